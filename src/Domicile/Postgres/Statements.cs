@@ -42,7 +42,7 @@ public static class Statements
         var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
         foreach (var argument in arguments)
         {
-            command.Parameters.Add(argument is null ? new() { Value = DBNull.Value } : new() { Value = argument });
+            command.Parameters.Add(argument as NpgsqlParameter ?? new() { Value = argument ?? DBNull.Value });
         }
 
         return command;

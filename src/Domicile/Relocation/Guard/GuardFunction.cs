@@ -12,7 +12,7 @@ internal static class GuardFunction
         CREATE OR REPLACE FUNCTION domicile.guard_{table.Number}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
         SET search_path = pg_catalog, pg_temp{PinnedOutput(table)} AS $f$
         DECLARE
-          {Variables(table, "o")} {Variables(table, "n")} old_batch bigint; new_batch bigint; moved boolean := false;
+          {Variables(table, "o")} {Variables(table, "n")} old_batch bigint; new_batch bigint;
         BEGIN
           IF TG_OP <> 'INSERT' THEN
         {Owner(table, "OLD", "o")}
@@ -24,13 +24,12 @@ internal static class GuardFunction
               new_batch := old_batch;
             ELSE
               IF {Known(table, "n")} THEN new_batch := domicile.{Admit(table)}({Arguments(table, "n")}); END IF;
-              moved := TG_OP = 'UPDATE';
             END IF;
           END IF;
           IF old_batch IS NOT NULL OR new_batch IS NOT NULL THEN
             PERFORM pg_logical_emit_message(true, 'domicile.row', left(TG_OP, 1) || chr(30) || '{table.Number}' || chr(30) || coalesce(old_batch::text, '')
               || chr(30) || coalesce(new_batch::text, '') || chr(30) || CASE TG_OP WHEN 'DELETE' THEN {table.KeyText("OLD")} ELSE {table.KeyText("NEW")} END
-              || CASE WHEN moved THEN chr(30) || coalesce({KeyText(table, "o")}, '') || chr(30) || coalesce({KeyText(table, "n")}, '') ELSE '' END);
+              || chr(30) || coalesce({KeyText(table, "o")}, '') || chr(30) || coalesce({KeyText(table, "n")}, ''));
           END IF;
           RETURN NULL;
         END $f$;
@@ -107,7 +106,7 @@ internal static class GuardFunction
         return record == "NEW" ? again : $"""
                 IF NOT FOUND AND TG_OP = 'DELETE' THEN
                   IF EXISTS (SELECT FROM domicile.lease) THEN
-                    PERFORM pg_logical_emit_message(true, 'domicile.row', 'D' || chr(30) || '{table.Number}' || chr(30) || '?' || chr(30) || chr(30) || {table.KeyText("OLD")});
+                    PERFORM pg_logical_emit_message(true, 'domicile.row', 'D' || chr(30) || '{table.Number}' || chr(30) || '?' || chr(30) || chr(30) || {table.KeyText("OLD")} || chr(30) || chr(30));
                   END IF;
                   RETURN NULL;
                 END IF;

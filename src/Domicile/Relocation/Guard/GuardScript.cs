@@ -11,8 +11,9 @@ namespace Domicile.Relocation.Guard;
 /// <remarks>
 /// <para>It fires AFTER each row, so that it sees rows as stored and a COPY stays fast, and ENABLE ALWAYS, so that
 /// session_replication_role does not silence it. Our own sessions are told by the site's nonce.</para>
-/// <para>Messages (prefix <c>domicile.row</c>): operation, table number, batch of the old row, batch of the new row, row key,
-/// and, when the row changed subjects, both subjects' keys; with U+001E between, and U+001F between the parts of a key.</para>
+/// <para>Messages (prefix <c>domicile.row</c>): operation (I, U, D), table number, batch of the old row, batch of the new row, row key,
+/// key of the old row's subject, of the new row's; with U+001E between, and U+001F between the parts of a key. The batch '?'
+/// means that nobody knows: the row went with its ancestor.</para>
 /// <para>The reasoning is in docs/relocation.md, "The guard" and "The fence".</para>
 /// </remarks>
 public static class GuardScript

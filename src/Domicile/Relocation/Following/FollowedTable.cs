@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+using Domicile.Postgres.Catalog;
+using Domicile.Relocation.Closure;
+
+namespace Domicile.Relocation.Following;
+
+/// <summary>One table of the stream: a moved table, or a reference table that the source writes.</summary>
+/// <param name="Number">Its place in domicile.yaml.</param>
+/// <param name="Table">Its catalog entry.</param>
+/// <param name="Moved">Its place in the plan; null for a reference table.</param>
+public sealed record FollowedTable(int Number, Table Table, MovedTable? Moved)
+{
+    /// <summary>The columns whose values an event holds, in that order.</summary>
+    public ImmutableArray<Column> Columns { get; } = [.. Table.Written];
+
+    /// <summary>Level of inserts: references come before everybody's rows.</summary>
+    public int Level => Moved?.Level ?? -1;
+
+    /// <summary>Where the primary key's columns stand among <see cref="Columns"/>.</summary>
+    public ImmutableArray<int> KeyAt => [.. Table.PrimaryKey.Select(k => Columns.ToList().FindIndex(c => c.Name == k))];
+}
