@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Domicile.Estate;
+using Domicile.Postgres;
+using Domicile.Samples.Clips.Checking;
+using Domicile.Samples.Clips.Generation;
+using Domicile.Samples.Clips.Writers;
+
+namespace Domicile.Cli.Demo;
+
+/// <summary>Searches every site's files for markers of people whose home set does not hold the site.</summary>
+internal sealed class SearchFiles(DemoEstate estate, Population population, IReadOnlyDictionary<long, string> newcomers)
+{
+    /// <summary>One search a site, in the order of declaration.</summary>
+    public async Task<IReadOnlyList<SiteSearch>> RunAsync(CancellationToken cancellationToken)
+    {
+        var kind = estate.Declaration.Kinds[0];
+        var searches = new List<SiteSearch>();
+        foreach (var name in estate.Sites)
+        {
+            var site = SiteId.Parse(name);
+            var findings = await CanaryScan.RunAsync(
+                estate.Site(name), estate.Server(name).DataFolder, id => !kind.HomeSet(CountryOf(id)).Contains(site), cancellationToken);
+            searches.Add(new(
+                name, findings.Bytes, findings.Markers - findings.Foreign,
+                findings.Unwanted.ToImmutableSortedDictionary(f => f.Key.ToString().ToLowerInvariant(), f => f.Value, StringComparer.Ordinal),
+                findings.WalBytes, findings.WalUnwanted, await WalExpiryAsync(estate.Site(name), cancellationToken)));
+        }
+
+        return searches;
+    }
+
+    /// <summary>The country where a person lives; null (covered by 'any' alone) for a number that is nobody's.</summary>
+    private CountryCode? CountryOf(long id) =>
+        id >= 1 && id <= population.Users ? CountryCode.Parse(population.CountryOf(id))
+        : newcomers.TryGetValue(id, out var country) ? CountryCode.Parse(country)
+        : null;
+
+    /// <summary>No archive and no standby holds it here, so it goes when the log has moved on.</summary>
+    private static async Task<string> WalExpiryAsync(ServerAddress site, CancellationToken cancellationToken)
+    {
+        await using var pools = new ConnectionPools();
+        await using var connection = await pools.Of(site).OpenConnectionAsync(cancellationToken);
+        var limit = await connection.ScalarAsync<string>("SHOW max_wal_size", [], cancellationToken);
+        var archive = await connection.ScalarAsync<string>("SHOW archive_mode", [], cancellationToken);
+        var timeout = await connection.ScalarAsync<string>("SHOW checkpoint_timeout", [], cancellationToken);
+        return string.Create(CultureInfo.InvariantCulture, $"archive {archive}; overwritten after at most {limit} more, checkpoints every {timeout} at the latest");
+    }
+}
