@@ -69,9 +69,9 @@ internal sealed class DemoEstate : IAsyncDisposable
             await server.DisposeAsync();
         }
 
-        if (!_keep && Directory.Exists(Folder))
+        if (!_keep && System.IO.Directory.Exists(Folder))
         {
-            Directory.Delete(Folder, recursive: true);
+            System.IO.Directory.Delete(Folder, recursive: true);
         }
     }
 

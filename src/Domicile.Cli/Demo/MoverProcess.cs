@@ -76,7 +76,7 @@ internal static class MoverProcess
         // Started by 'dotnet Domicile.Cli.dll', or by its own executable.
         var host = Environment.ProcessPath!;
         string[] program = Path.GetFileNameWithoutExtension(host) == "dotnet" ? [Environment.GetCommandLineArgs()[0]] : [];
-        return new(host, [.. program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        return new(host, [.. program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
     }
 
     private static string Ordinal(int number) => number switch { 1 => "1st", 2 => "2nd", 3 => "3rd", _ => $"{number}th" };
