@@ -33,7 +33,7 @@ public static class CanaryScan
     {
         var found = new Found(isUnwanted);
         var buffer = new byte[BlockBytes];
-        foreach (var file in System.IO.Directory.EnumerateFiles(dataFolder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        foreach (var file in Directory.EnumerateFiles(dataFolder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
             cancellationToken.ThrowIfCancellationRequested();
             var path = Path.GetRelativePath(dataFolder, file);

@@ -69,9 +69,9 @@ internal sealed class DemoEstate : IAsyncDisposable
             await server.DisposeAsync();
         }
 
-        if (!_keep && System.IO.Directory.Exists(Folder))
+        if (!_keep && Directory.Exists(Folder))
         {
-            System.IO.Directory.Delete(Folder, recursive: true);
+            Directory.Delete(Folder, recursive: true);
         }
     }
 

@@ -93,6 +93,7 @@ internal sealed class DemoRun : IAsyncDisposable
 
     private async Task<GeneratedClips> GenerateAsync(CancellationToken cancellationToken)
     {
+        _log.Say("the servers are up; making the network");
         await using var pools = new ConnectionPools();
         foreach (var site in _estate.Sites.Where(s => s != First))
         {

@@ -11,16 +11,21 @@ internal static class DemoTable
     /// <summary>How the report is written as JSON.</summary>
     public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>Columns where no terminal says how many it has.</summary>
+    private const int WidthOfAFile = 120;
+
     /// <summary>Prints the table and what to look at next.</summary>
     public static void Print(DemoReport report, DemoOptions options, DemoEstate estate)
     {
         var table = new Table { Border = TableBorder.Rounded, ShowHeaders = false };
-        table.AddColumns("what", "figure");
+        table.AddColumn(new TableColumn("what").NoWrap());
+        table.AddColumn("figure");
         foreach (var (what, figure) in Lines(report))
         {
             table.AddRow(Markup.Escape(what), Markup.Escape(figure));
         }
 
+        AnsiConsole.Profile.Width = Console.IsOutputRedirected ? WidthOfAFile : AnsiConsole.Profile.Width;
         AnsiConsole.Write(table);
         foreach (var finding in report.Findings)
         {
@@ -34,24 +39,24 @@ internal static class DemoTable
 
     private static IEnumerable<(string What, string Figure)> Lines(DemoReport report)
     {
-        yield return ("moved", Text($"{report.SubjectsMoved:N0} people with {report.RowsMoved:N0} rows of {report.Users:N0} with {report.Rows:N0}; {report.Latecomers:N0} of them signed up meanwhile"));
-        yield return ("verified row by row", Text($"{report.RowsVerified:N0} rows"));
+        yield return ("people moved", Text($"{report.SubjectsMoved:N0} of {report.Users:N0}; {report.Latecomers:N0} signed up meanwhile and followed"));
+        yield return ("rows moved", Text($"{report.RowsMoved:N0} of {report.Rows:N0}; {report.RowsVerified:N0} verified on both sides"));
         yield return ("moved and verified", Text($"{report.RowsPerSecond:N0} rows/s"));
-        yield return ("bare COPY pipe, same rows, indexes only, unverified", Text($"{report.RawRowsPerSecond:N0} rows/s (ratio {report.RowsPerSecond / report.RawRowsPerSecond:0.00})"));
-        yield return ("write pause of a batch, p50 / p99 / max", Text($"{report.PauseMs.P50:0} / {report.PauseMs.P99:0} / {report.PauseMs.Max:0} ms"));
-        yield return ("a write as the application felt it, p50 / p99 / max", Text($"{report.WriteMs.P50:0.0} / {report.WriteMs.P99:0.0} / {report.WriteMs.Max:0} ms"));
-        yield return ("acknowledged writes checked / lost / doubled", Text($"{report.AcknowledgedWrites:N0} / {report.LostWrites} / {report.DoubledWrites}"));
-        yield return ("tries refused and made again / writes given up", Text($"{report.Retries:N0} / {report.AbandonedWrites}"));
+        yield return ("bare COPY pipe, unverified", Text($"{report.RawRowsPerSecond:N0} rows/s: same rows and indexes, no foreign keys (ratio {report.RowsPerSecond / report.RawRowsPerSecond:0.00})"));
+        yield return ("write pause of a batch", Text($"p50 {report.PauseMs.P50:0} ms, p99 {report.PauseMs.P99:0} ms, max {report.PauseMs.Max:0} ms"));
+        yield return ("a write with its retries", Text($"p50 {report.WriteMs.P50:0.0} ms, p99 {report.WriteMs.P99:0.0} ms, max {report.WriteMs.Max:0} ms"));
+        yield return ("acknowledged writes", Text($"{report.AcknowledgedWrites:N0} checked, {report.LostWrites} lost, {report.DoubledWrites} doubled"));
+        yield return ("tries", Text($"{report.Retries:N0} refused and made again, {report.AbandonedWrites} writes given up"));
         yield return ("mover killed (SIGKILL)", Text($"{report.Kills} times"));
         foreach (var search in report.Searches)
         {
-            var foreign = search.Foreign.IsEmpty ? "0" : string.Join(", ", search.Foreign.Select(f => Text($"{f.Value:N0} in {f.Key}")));
-            yield return ($"files of {search.Site}: markers of people who may not be there", Text($"{foreign} ({search.Bytes / 1048576.0:0} MiB searched, {search.Markers:N0} markers of others seen)"));
+            var foreign = search.Foreign.IsEmpty ? "nothing" : string.Join(", ", search.Foreign.Select(f => Text($"{f.Value:N0} markers in {f.Key}")));
+            yield return ($"foreign data in {search.Site}", Text($"{foreign} ({search.Bytes / 1048576.0:0} MiB of files searched, {search.Markers:N0} markers of residents seen)"));
         }
 
         foreach (var search in report.Searches.Where(s => s.WalForeign > 0))
         {
-            yield return ($"write-ahead log of {search.Site}", Text($"{search.WalForeign:N0} such markers in {search.WalBytes / 1048576.0:0} MiB; {search.WalExpiry}"));
+            yield return ("... in the log (WAL)", Text($"{search.Site}: {search.WalForeign:N0} markers in {search.WalBytes / 1048576.0:0} MiB; {search.WalExpiry}"));
         }
 
         yield return ("time", Text($"{report.Seconds:0} s"));

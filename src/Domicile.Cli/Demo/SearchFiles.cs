@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Domicile.Estate;
 using Domicile.Postgres;
 using Domicile.Samples.Clips.Checking;
@@ -36,14 +35,18 @@ internal sealed class SearchFiles(DemoEstate estate, Population population, IRea
         : newcomers.TryGetValue(id, out var country) ? CountryCode.Parse(country)
         : null;
 
-    /// <summary>No archive and no standby holds it here, so it goes when the log has moved on.</summary>
+    /// <summary>When the log that still holds erased values goes: it is written over as it advances, but for what an archive,
+    /// a standby or a slot holds back.</summary>
     private static async Task<string> WalExpiryAsync(ServerAddress site, CancellationToken cancellationToken)
     {
         await using var pools = new ConnectionPools();
         await using var connection = await pools.Of(site).OpenConnectionAsync(cancellationToken);
-        var limit = await connection.ScalarAsync<string>("SHOW max_wal_size", [], cancellationToken);
-        var archive = await connection.ScalarAsync<string>("SHOW archive_mode", [], cancellationToken);
-        var timeout = await connection.ScalarAsync<string>("SHOW checkpoint_timeout", [], cancellationToken);
-        return string.Create(CultureInfo.InvariantCulture, $"archive {archive}; overwritten after at most {limit} more, checkpoints every {timeout} at the latest");
+        return (await connection.ScalarAsync<string>(
+            """
+            SELECT format('archive %s, slots hold back %s; written over after at most %s more',
+                current_setting('archive_mode'),
+                pg_size_pretty(coalesce((SELECT max(pg_current_wal_lsn() - restart_lsn) FROM pg_replication_slots), 0)),
+                current_setting('max_wal_size'))
+            """, [], cancellationToken))!;
     }
 }

@@ -7,7 +7,7 @@ namespace Domicile.IntegrationTests.Clips;
 
 public sealed class CanaryScanTests : IDisposable
 {
-    private readonly DirectoryInfo _folder = System.IO.Directory.CreateTempSubdirectory("domicile-scan-");
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("domicile-scan-");
 
     /// <summary>Short histograms: those of the usual length are stored compressed, where no byte search sees anything.</summary>
     private static readonly Dictionary<string, string> Short = new(StringComparer.Ordinal) { ["default_statistics_target"] = "10" };

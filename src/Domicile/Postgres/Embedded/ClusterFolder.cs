@@ -53,7 +53,7 @@ internal sealed record ClusterFolder(string Root, ServerAccount? Account)
         await ServerCommand.RunAsync(account: null, ["rm", "-rf", fresh], cancellationToken);
         await ServerCommand.RunAsync(Account, ["cp", "-a", "--reflink=auto", await templateAsync(), fresh], cancellationToken);
         ClusterIdentity.Set(fresh, BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(8)) >> 1);
-        System.IO.Directory.Move(fresh, DataFolder);
+        Directory.Move(fresh, DataFolder);
     }
 
     /// <summary>Writes the settings that the next start reads.</summary>
@@ -92,7 +92,7 @@ internal sealed record ClusterFolder(string Root, ServerAccount? Account)
         .Where(l => Faults.Any(f => l.Contains(f, StringComparison.Ordinal)))
         .TakeLast(3));
 
-    private static string Canonical(string path) => System.IO.Directory.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+    private static string Canonical(string path) => Directory.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
 
     private static void RequireVersion(string found, EmbeddedBinaries binaries)
     {

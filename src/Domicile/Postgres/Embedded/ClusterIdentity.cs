@@ -26,7 +26,7 @@ internal static class ClusterIdentity
         BinaryPrimitives.WriteUInt64LittleEndian(control, identifier);
         BinaryPrimitives.WriteUInt32LittleEndian(control.AsSpan(end), Crc32C(control.AsSpan(0, end)));
         File.WriteAllBytes(path, control);
-        foreach (var segment in System.IO.Directory.EnumerateFiles(Path.Combine(folder, "pg_wal")))
+        foreach (var segment in Directory.EnumerateFiles(Path.Combine(folder, "pg_wal")))
         {
             Stamp(segment, identifier);
         }

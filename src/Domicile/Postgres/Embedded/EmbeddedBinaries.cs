@@ -39,7 +39,7 @@ public sealed record EmbeddedBinaries(string Bin, string Version)
             yield return Path.GetFullPath(named);
         }
 
-        foreach (var bin in Above(AppContext.BaseDirectory).Concat(Above(System.IO.Directory.GetCurrentDirectory())))
+        foreach (var bin in Above(AppContext.BaseDirectory).Concat(Above(Directory.GetCurrentDirectory())))
         {
             yield return bin;
         }
@@ -60,7 +60,7 @@ public sealed record EmbeddedBinaries(string Bin, string Version)
         for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)
         {
             var bin = Path.Combine(folder.FullName, Package);
-            if (System.IO.Directory.Exists(bin))
+            if (Directory.Exists(bin))
             {
                 SharedLibraries.Link(Path.GetFullPath(Path.Combine(bin, "../..")));
                 yield return bin;
@@ -68,8 +68,8 @@ public sealed record EmbeddedBinaries(string Bin, string Version)
         }
     }
 
-    private static IEnumerable<string> Debian() => System.IO.Directory.Exists("/usr/lib/postgresql")
-        ? System.IO.Directory.EnumerateDirectories("/usr/lib/postgresql")
+    private static IEnumerable<string> Debian() => Directory.Exists("/usr/lib/postgresql")
+        ? Directory.EnumerateDirectories("/usr/lib/postgresql")
             .OrderByDescending(d => int.TryParse(Path.GetFileName(d), CultureInfo.InvariantCulture, out var v) ? v : 0)
             .Select(d => Path.Combine(d, "bin"))
         : [];

@@ -96,9 +96,9 @@ public sealed class EmbeddedServer : IAsyncDisposable
         await EndAsync(pid => ProcessTree.Signal(pid, signal), CancellationToken.None);
         _process?.Dispose();
         _process = null;
-        if (_options.RemoveFolder && System.IO.Directory.Exists(_folder.Root))
+        if (_options.RemoveFolder && Directory.Exists(_folder.Root))
         {
-            System.IO.Directory.Delete(_folder.Root, recursive: true);
+            Directory.Delete(_folder.Root, recursive: true);
         }
     }
 

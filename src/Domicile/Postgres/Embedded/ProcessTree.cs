@@ -35,7 +35,7 @@ internal static class ProcessTree
     public static IReadOnlyList<int> ChildrenOf(int parent)
     {
         var wanted = parent.ToString(CultureInfo.InvariantCulture);
-        return [.. System.IO.Directory.EnumerateDirectories("/proc")
+        return [.. Directory.EnumerateDirectories("/proc")
             .Select(d => int.TryParse(Path.GetFileName(d), CultureInfo.InvariantCulture, out var pid) ? pid : 0)
             .Where(pid => pid > 0 && Stat(pid) is { } stat && stat[1] == wanted)];
     }

@@ -31,7 +31,7 @@ internal sealed record ServerAccount(string Name, int Uid, int Gid)
         string? closed = null;
         for (var folder = Path.GetDirectoryName(Path.GetFullPath(path)); folder is not null; folder = Path.GetDirectoryName(folder))
         {
-            var isClosed = !OperatingSystem.IsWindows() && System.IO.Directory.Exists(folder) && (File.GetUnixFileMode(folder) & UnixFileMode.OtherExecute) == UnixFileMode.None;
+            var isClosed = !OperatingSystem.IsWindows() && Directory.Exists(folder) && (File.GetUnixFileMode(folder) & UnixFileMode.OtherExecute) == UnixFileMode.None;
             closed = isClosed ? folder : closed;
         }
 

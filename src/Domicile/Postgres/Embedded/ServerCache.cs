@@ -53,12 +53,12 @@ internal sealed class ServerCache(ServerAccount? account, TimeProvider time)
     /// <summary>Made under another name and then renamed: others see the whole folder or none, whoever wins.</summary>
     private async Task MakeOnceAsync(string folder, ServerAccount? owner, Func<string, Task> makeAsync, CancellationToken cancellationToken)
     {
-        if (System.IO.Directory.Exists(folder))
+        if (Directory.Exists(folder))
         {
             return;
         }
 
-        System.IO.Directory.CreateDirectory(_root);
+        Directory.CreateDirectory(_root);
         var fresh = $"{folder}.{Environment.ProcessId}-{time.GetTimestamp()}";
         await MakeFolderAsync(fresh, owner, cancellationToken);
         await makeAsync(fresh);
@@ -69,11 +69,11 @@ internal sealed class ServerCache(ServerAccount? account, TimeProvider time)
 
         try
         {
-            System.IO.Directory.Move(fresh, folder);
+            Directory.Move(fresh, folder);
         }
-        catch (IOException) when (System.IO.Directory.Exists(folder))
+        catch (IOException) when (Directory.Exists(folder))
         {
-            System.IO.Directory.Delete(fresh, recursive: true);
+            Directory.Delete(fresh, recursive: true);
         }
     }
 }

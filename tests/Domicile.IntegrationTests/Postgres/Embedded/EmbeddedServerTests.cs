@@ -91,8 +91,8 @@ public sealed class EmbeddedServerTests
 
         parent.Kill();
 
-        await Eventually.TrueAsync(() => !System.IO.Directory.Exists($"/proc/{server}") || File.ReadAllText($"/proc/{server}/stat").Contains(") Z", StringComparison.Ordinal), Token);
-        System.IO.Directory.Delete(folder, recursive: true);
+        await Eventually.TrueAsync(() => !Directory.Exists($"/proc/{server}") || File.ReadAllText($"/proc/{server}/stat").Contains(") Z", StringComparison.Ordinal), Token);
+        Directory.Delete(folder, recursive: true);
     }
 
     [Fact(Explicit = true)]
