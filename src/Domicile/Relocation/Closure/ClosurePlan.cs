@@ -34,6 +34,9 @@ public sealed record ClosurePlan(ImmutableArray<MovedTable> Tables, ImmutableArr
     /// <summary>The tables whose rows hang off one kind of subject.</summary>
     public IEnumerable<MovedTable> Of(SubjectKind kind) => Tables.Where(t => t.Kind.Name == kind.Name);
 
+    /// <summary>The root table of one kind.</summary>
+    public MovedTable Root(string kind) => Tables.First(t => t.IsRoot && t.Kind.Name == kind);
+
     private static string KindOf(TableRule rule, Dictionary<TableName, TableRule> rules)
     {
         var first = rule;

@@ -22,4 +22,9 @@ public static class Residences
     public static string KeyText(SubjectKind kind, string alias) => kind.Key.Length == 1
         ? $"{alias}.k1::text"
         : $"concat_ws(chr(31), {string.Join(", ", KeyColumns(kind).Select(k => $"{alias}.{k}::text"))})";
+
+    /// <summary>A key text taken apart again: one typed expression a key column.</summary>
+    public static string KeyParts(MovedTable root, string text) => root.Kind.Key.Length == 1
+        ? $"{text}::{root.Table.Column(root.Kind.Key[0]).Type}"
+        : string.Join(", ", root.Kind.Key.Select((k, i) => $"split_part({text}, chr(31), {i + 1})::{root.Table.Column(k).Type}"));
 }

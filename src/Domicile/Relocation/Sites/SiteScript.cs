@@ -15,11 +15,12 @@ namespace Domicile.Relocation.Sites;
 /// <item><term>residence_KIND</term><description>where each subject that is known here lives; see <see cref="Residences"/></description></item>
 /// <item><term>lease</term><description>the state of each batch under way, at its source (assigned, armed, fenced, moved) and at its target (closed, open)</description></item>
 /// <item><term>closing</term><description>batches that let no new writer in, while the fence waits for older ones</description></item>
-/// <item><term>pair</term><description>one row for each directed pair of sites: the claim, and at the target how far it has come</description></item>
+/// <item><term>claim</term><description>for each directed pair of sites, at both: the fencing token of the worker that may act</description></item>
+/// <item><term>pair</term><description>at the target of each pair: how far it has come</description></item>
 /// <item><term>copied</term><description>which table of which batch has been copied to this target</description></item>
 /// <item><term>redo</term><description>subjects whose rows entered or left them, and who are copied again</description></item>
 /// <item><term>dirty</term><description>rows changed since the batch's hashed pass</description></item>
-/// <item><term>handover</term><description>batches whose old home's last change has arrived here</description></item>
+/// <item><term>touched</term><description>rows of a moved batch, not yet erased, that a follower has changed since: what they were, what it left</description></item>
 /// <item><term>kept</term><description>projections of rows deleted at home, kept since rows at home here refer to them</description></item>
 /// <item><term>wrapped</term><description>triggers of the operator's that do not fire for our copies, as they were before</description></item>
 /// </list></remarks>
@@ -68,13 +69,15 @@ public static class SiteScript
           batch bigint PRIMARY KEY, kind text NOT NULL, source integer NOT NULL, target integer NOT NULL,
           state text NOT NULL CHECK (state IN ('assigned', 'armed', 'fenced', 'moved', 'closed', 'open')));
         CREATE TABLE IF NOT EXISTS domicile.closing (batch bigint PRIMARY KEY);
+        CREATE TABLE IF NOT EXISTS domicile.claim (source integer NOT NULL, target integer NOT NULL, claim bigint NOT NULL, PRIMARY KEY (source, target));
         CREATE TABLE IF NOT EXISTS domicile.pair (
-          source integer NOT NULL, target integer NOT NULL, claim bigint NOT NULL, applied pg_lsn NOT NULL DEFAULT '0/0',
-          held text NOT NULL DEFAULT '', prepared boolean NOT NULL DEFAULT false, PRIMARY KEY (source, target)) WITH (fillfactor = 50);
+          source integer NOT NULL, target integer NOT NULL, first_xid xid8 NOT NULL, applied pg_lsn NOT NULL, held text NOT NULL DEFAULT '',
+          prepared boolean NOT NULL DEFAULT false, PRIMARY KEY (source, target)) WITH (fillfactor = 50);
         CREATE TABLE IF NOT EXISTS domicile.copied (batch bigint NOT NULL, tbl integer NOT NULL, PRIMARY KEY (batch, tbl));
         CREATE TABLE IF NOT EXISTS domicile.redo (batch bigint NOT NULL, key text NOT NULL, PRIMARY KEY (batch, key));
         CREATE TABLE IF NOT EXISTS domicile.dirty (batch bigint NOT NULL, tbl integer NOT NULL, key text NOT NULL, PRIMARY KEY (batch, tbl, key));
-        CREATE TABLE IF NOT EXISTS domicile.handover (batch bigint PRIMARY KEY);
+        CREATE TABLE IF NOT EXISTS domicile.touched (
+          batch bigint NOT NULL, tbl integer NOT NULL, key text NOT NULL, was bytea, left_as bytea, PRIMARY KEY (batch, tbl, key));
         CREATE TABLE IF NOT EXISTS domicile.kept (tbl integer NOT NULL, key text NOT NULL, PRIMARY KEY (tbl, key));
         CREATE TABLE IF NOT EXISTS domicile.wrapped (tbl text NOT NULL, name text NOT NULL, definition text NOT NULL, PRIMARY KEY (tbl, name));
         GRANT USAGE ON SCHEMA domicile TO PUBLIC;
