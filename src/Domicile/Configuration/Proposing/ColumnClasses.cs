@@ -46,6 +46,7 @@ internal static class ColumnClasses
         ("biography|bio|about", "user.demographic.profile"),
         ("title|caption|slug|headline", "user.content.public"),
         ("message|comment|note|notes|content|body|text|description|subject", "user.content.private"),
+        ("hire|hired|hire date", "user.professional_information"),
         ("cookie", "user.device.cookie"),
         ("search|query", "user.behavior.search_history"),
         ("viewed at|watched at|played at|seconds watched|watch", "user.behavior.media_consumption"),
@@ -76,6 +77,7 @@ internal static class ColumnClasses
         {
             "user.contact.address.street" when words.Contains("ip") => "user.device.ip_address",
             "user.contact.address.state" when column.Category != 'S' => "system.operations",
+            "user.content.public" when words is ["title"] && HasLastName(table) => "user.professional_information.job_title",
             not null => named.Class,
             _ when words.Contains("name") => Person(table) ? "user.name" : "user.content.private",
             _ when words.Any(Operations.Contains) => "system.operations",
@@ -92,8 +94,11 @@ internal static class ColumnClasses
                     || guess.StartsWith("user.government", StringComparison.Ordinal) || guess is "user.demographic.date_of_birth"
                     or "user.financial.bank_account" or "user.financial.credit_card"))
             .Select(c => c.Name)
-            .Where(name => !IsPlace(table) || Words.Of(name) is not ["country" or "city" or "state" or "region" or "name", ..]),
+            .Where(name => Words.Of(name) is not ["name"])
+            .Where(name => !IsPlace(table) || Words.Of(name) is not ["country" or "city" or "state" or "region", ..]),
     ];
+
+    private static bool HasLastName(Table table) => table.Columns.Any(c => Words.Of(c.Name).Any(w => w is "last" or "lastname" or "surname"));
 
     private static bool Person(Table table) => Words.Singular(table.Name.Name).Split('_')[^1] is not ("genre" or "category" or "product" or "project" or "playlist" or "organisation" or "organization" or "company" or "team" or "tag" or "role" or "plan");
 

@@ -9,11 +9,13 @@ internal static class KindProposals
     private static readonly string[] CountryColumns =
         ["country_of_residence", "residence_country", "country_code", "country", "home_country", "residence", "billing_country", "address_country", "country_iso"];
 
+    private static readonly string[] Order = ["organisation", "person", "employee", "device"];
+
     internal static ImmutableArray<ProposedKind> Of(DatabaseCatalog catalog, ImmutableArray<SubjectCandidate> candidates)
     {
         var likely = candidates.Where(c => c.Score >= SubjectCandidates.Enough).ToImmutableArray();
         var roots = likely.Where(c => !likely.Any(other => other != c && Hangs(c, other))).ToImmutableArray();
-        return [.. roots.Select(root => One(catalog, root, roots))];
+        return [.. roots.OrderBy(r => Array.IndexOf(Order, r.Nature)).Select(root => One(catalog, root, roots))];
     }
 
     /// <summary>Whether a candidate is rather a part of the other: it cannot be without one.</summary>

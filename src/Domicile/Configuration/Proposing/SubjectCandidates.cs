@@ -59,7 +59,7 @@ public static class SubjectCandidates
         var inbound = catalog.Referencing(table.Name).Where(r => r.From.Name != table.Name).Select(r => r.From.Name).Distinct().Count();
         if (inbound > 0)
         {
-            Add(Math.Min(inbound, 3), inbound == 1 ? "1 table refers to it" : $"{inbound} tables refer to it");
+            Add(Math.Min(inbound, 3), inbound == 1 ? "is referred to by 1 table" : $"is referred to by {inbound} tables");
         }
 
         // A table without a telling name is a person's only if it says how to reach one.
