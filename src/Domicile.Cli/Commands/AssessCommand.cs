@@ -27,7 +27,7 @@ internal static class AssessCommand
         }
         else
         {
-            new AssessmentPrinter(Spectre.Console.AnsiConsole.Console).Print(report, sql);
+            new AssessmentPrinter(Terminal.Console()).Print(report, sql);
         }
 
         return ExitCode.Done;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Domicile.Assessment;
 using Spectre.Console;
 
@@ -10,17 +11,17 @@ internal sealed class AssessmentPrinter(IAnsiConsole console)
 
     internal void Print(AssessmentReport report, bool sql)
     {
-        console.MarkupLineInterpolated($"[bold]{report.Server.Address}[/]  PostgreSQL {report.Server.Version / 10_000}.{report.Server.Version % 10_000}{(report.Server.IsReplica ? ", replica" : "")}, {Bytes(report.Server.Bytes)}");
+        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[bold]{report.Server.Address}[/]  PostgreSQL {report.Server.Version / 10_000}.{report.Server.Version % 10_000}{(report.Server.IsReplica ? ", replica" : "")}, {Bytes(report.Server.Bytes)}");
         Subjects(report);
         Tables(report);
         Findings(report, sql);
-        console.MarkupLineInterpolated($"[bold]Predicted write pause of a batch:[/] {report.Pause.Milliseconds:F0} ms = {report.Pause.Formula}");
+        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[bold]Predicted write pause of a batch:[/] {report.Pause.Milliseconds:F0} ms = {report.Pause.Formula}");
         if (sql)
         {
-            console.MarkupLineInterpolated($"[grey]{report.Pause.Sql}[/]");
+            console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[grey]{report.Pause.Sql}[/]");
         }
 
-        console.MarkupLineInterpolated($"Nothing was changed. Next: [bold]domicile init --from ...[/] writes a domicile.yaml to decide on.");
+        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Nothing was changed. Next: [bold]domicile init --from ...[/] writes a domicile.yaml to decide on.");
     }
 
     private void Subjects(AssessmentReport report)
@@ -49,16 +50,20 @@ internal sealed class AssessmentPrinter(IAnsiConsole console)
 
     private void Findings(AssessmentReport report, bool sql)
     {
-        var table = new Table().Title("What a move would meet").AddColumns("", "what", "where", "finding");
+        console.MarkupLine("[bold]What a move would meet[/]");
         foreach (var finding in report.Findings)
         {
             var colour = finding.Severity switch { FindingSeverity.Blocker => "red", FindingSeverity.Decide => "yellow", _ => "grey" };
-            var text = $"{Markup.Escape(finding.Message)} [grey]{Markup.Escape(finding.Hint)}[/]{(sql && finding.Sql is not null ? $"\n[blue]{Markup.Escape(finding.Sql)}[/]" : "")}";
-            table.AddRow($"[{colour}]{finding.Severity.ToString().ToLowerInvariant()}[/]", finding.Code, Markup.Escape(finding.Table ?? "-"), text);
+            console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[{colour}]{Word(finding.Severity),-8}[/] [[{finding.Code}]] {finding.Message}");
+            console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"         [grey]{finding.Hint}[/]");
+            if (sql && finding.Sql is not null)
+            {
+                console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"         [blue]{finding.Sql.ReplaceLineEndings(" ")}[/]");
+            }
         }
-
-        console.Write(table);
     }
+
+    private static string Word(FindingSeverity severity) => severity.ToString().ToLowerInvariant();
 
     private static string Bytes(long bytes) => bytes switch
     {

@@ -33,6 +33,8 @@ internal sealed class CheckOutcome
             ErrorPrinter.Print($"{(first.Fault.IsNote ? "Note: " : "")}{first.Fault.Message}", $"{first.Fault.Place}{(sites.Count > 0 ? $", at {string.Join(", ", sites)}" : "")}", first.Fault.Hint);
         }
 
-        Console.Out.WriteLine(IsSound ? $"The configuration is sound ({_faults.Count} notes)." : $"{faults} faults, {_faults.Count - faults} notes.");
+        Console.Out.WriteLine(IsSound ? $"The configuration is sound ({Many(_faults.Count, "note")})." : $"{Many(faults, "fault")}, {Many(_faults.Count - faults, "note")}.");
     }
+
+    private static string Many(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
 }

@@ -55,7 +55,7 @@ internal static class ColumnClasses
     ];
 
     private static readonly string[] Operations =
-        ["created", "updated", "deleted", "inserted", "modified", "version", "status", "active", "enabled", "locked", "sort", "kind", "type", "rank", "at"];
+        ["created", "updated", "deleted", "inserted", "modified", "version", "status", "active", "enabled", "locked", "sort", "kind", "type", "rank", "role", "number", "at"];
 
     /// <summary>The class and whether a person should look again; null when nothing is recognised.</summary>
     internal static string? Of(Column column, Table table, ImmutableHashSet<string> subjectIds)
@@ -65,7 +65,7 @@ internal static class ColumnClasses
             return "user.unique_id";
         }
 
-        if (table.PrimaryKey.Contains(column.Name) || table.ForeignKeys.Any(k => k.Columns.Contains(column.Name)))
+        if (column.Category != 'S' && (table.PrimaryKey.Contains(column.Name) || table.ForeignKeys.Any(k => k.Columns.Contains(column.Name))))
         {
             return "system.operations";
         }
@@ -79,7 +79,8 @@ internal static class ColumnClasses
             "user.contact.address.state" when column.Category != 'S' => "system.operations",
             "user.content.public" when words is ["title"] && HasLastName(table) => "user.professional_information.job_title",
             not null => named.Class,
-            _ when words.Contains("name") => Person(table) ? "user.name" : "user.content.private",
+            _ when table.PrimaryKey.Contains(column.Name) => "system.operations",
+            _ when words.Contains("name") => words is ["name"] && Reachable(table) && Person(table) ? "user.name" : "user.content.private",
             _ when words.Any(Operations.Contains) => "system.operations",
             _ => null,
         };
@@ -94,9 +95,14 @@ internal static class ColumnClasses
                     || guess.StartsWith("user.government", StringComparison.Ordinal) || guess is "user.demographic.date_of_birth"
                     or "user.financial.bank_account" or "user.financial.credit_card"))
             .Select(c => c.Name)
-            .Where(name => Words.Of(name) is not ["name"])
             .Where(name => !IsPlace(table) || Words.Of(name) is not ["country" or "city" or "state" or "region", ..]),
     ];
+
+    /// <summary>Columns that seem to hold what people wrote.</summary>
+    internal static ImmutableArray<string> Content(Table table) =>
+        [.. table.Columns.Where(c => Of(c, table, [])?.StartsWith("user.content", StringComparison.Ordinal) ?? false).Select(c => c.Name)];
+
+    private static bool Reachable(Table table) => table.Columns.SelectMany(c => Words.Of(c.Name)).Any(w => w is "email" or "mail" or "phone" or "birth" or "surname" or "password");
 
     private static bool HasLastName(Table table) => table.Columns.Any(c => Words.Of(c.Name).Any(w => w is "last" or "lastname" or "surname"));
 

@@ -65,7 +65,7 @@ public sealed class Draft
         var kinds = ResidenceProposals.Of(Kinds, probes);
         var projections = new ProjectionProposals(this, probes);
         var tables = projections.All();
-        return new(kinds.Kinds, tables, [.. KindDecisions(), .. kinds.Decisions, .. Decisions, .. projections.Decisions, .. SchemaDecisions.Of(tables, Catalog)]);
+        return new(kinds.Kinds, tables, [.. KindDecisions(), .. kinds.Decisions, .. Decisions, .. projections.Decisions, .. SchemaDecisions.Of(tables, kinds.Kinds, Catalog)]);
     }
 
     /// <summary>The kinds as the policy knows them, for questions about keys.</summary>

@@ -29,7 +29,7 @@ internal sealed class ProjectionProposals(Draft draft, Probes probes)
     private void Crossing(ProposedTable from, ForeignKey key, ProposedTable to, HashSet<(TableName, string)> inside, HashSet<TableName> needed)
     {
         var what = $"{from.Name}.{string.Join(", ", key.Columns)}";
-        if (probes.Crossing.TryGetValue((from.Name, key.Name), out var crosses) && !crosses && from.Name != to.Name && to.Role != TableRole.Subject)
+        if (probes.Crossing.TryGetValue((from.Name, key.Name), out var crosses) && !crosses && to.Role != TableRole.Subject)
         {
             inside.UnionWith(key.Columns.Select(c => (from.Name, c)));
             Decisions.Add(new("crossing-none-today", from.Name, $"{what} refers to '{to.Name}'; no row crosses to another subject today, and no constraint forbids it.", $"It never does (inside: [{string.Join(", ", key.Columns)}]). If it may, take that out and give '{to.Name}' a projection."));
@@ -116,6 +116,7 @@ internal sealed class ProjectionProposals(Draft draft, Probes probes)
             }
         }
 
+        Exposed(table);
         var classes = table.Classes;
         foreach (var name in kept.Where(name => !classes.ContainsKey(name)))
         {
@@ -123,5 +124,18 @@ internal sealed class ProjectionProposals(Draft draft, Probes probes)
         }
 
         return table with { Classes = classes, Projection = [.. table.Table.Columns.Select(c => c.Name).Where(kept.Contains)], Fill = fill.ToImmutable() };
+    }
+
+    /// <summary>Foreign keys to reference tables that may not be NULL: a filler would have to be a key that exists there.</summary>
+    private void Exposed(ProposedTable table)
+    {
+        var told = table.Table.PrimaryKey.Concat(Resolution.Columns(table.By)).ToHashSet(StringComparer.Ordinal);
+        foreach (var key in table.Table.ForeignKeys.Where(k => draft.Tables.Any(t => t.Name == k.Target && t.Role == TableRole.Reference)))
+        {
+            foreach (var column in key.Columns.Where(c => table.Table.Column(c).NotNull && !told.Contains(c)))
+            {
+                Decisions.Add(new("key-must-stay", table.Name, $"'{table.Name}.{column}' is NOT NULL and refers to '{key.Target}', so other sites need a value.", $"Its own value is projected. Allow NULL, or take it out of 'projection' and give fill: {{ {column}: {{ constant: a key of {key.Target} }} }}, to hide it."));
+            }
+        }
     }
 }

@@ -80,9 +80,9 @@ public static class ProposalText
                 text.Append($"    aliases: {List(kind.Aliases)}   # unique here today; kept unique across sites\n");
             }
 
-            foreach (var (other, columns) in kind.Links.OrderBy(l => l.Key, StringComparer.Ordinal))
+            if (!kind.Links.IsEmpty)
             {
-                text.Append($"    links: {{ {other}: {List(columns)} }}\n");
+                text.Append($"    links: {{ {string.Join(", ", kind.Links.OrderBy(l => l.Key, StringComparer.Ordinal).Select(l => $"{l.Key}: {List(l.Value)}"))} }}\n");
             }
 
             Residence(text, kind);

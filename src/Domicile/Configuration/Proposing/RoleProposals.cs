@@ -85,19 +85,36 @@ internal sealed class RoleProposals(DatabaseCatalog catalog, ImmutableArray<Prop
         }
 
         var personal = ColumnClasses.Personal(table);
+        var referred = catalog.Referencing(table.Name).Any(r => r.From.Name != table.Name);
+        if (Polymorphic(table) is { } pair)
+        {
+            Decisions.Add(new("polymorphic-owner", table.Name, $"'{table.Name}.{pair}_type' and '{pair}_id' seem to name rows of several tables, which no foreign key can say.", $"It stays local. Give it an owner: by: {{ parent: ..., sql: \"row.{pair}_type = '...' AND owner.id = row.{pair}_id\" }}."));
+            return new(table, TableRole.Local, null, "names its owner by type and id");
+        }
+
+        if (!referred && personal.IsEmpty && ColumnClasses.Content(table) is { IsEmpty: false } content)
+        {
+            personal = content;
+        }
+
         if (!personal.IsEmpty || DerivedCopies.OfName(table) is not null)
         {
             Decisions.Add(new("unowned", table.Name, $"No foreign key leads from '{table.Name}' to a subject{(personal.IsEmpty ? "" : $", yet it seems to hold personal data ({string.Join(", ", personal)})")}.", "It stays local. If its rows are a subject's, say how: by: { parent: ..., sql: ... }."));
             return new(table, TableRole.Local, null, personal.IsEmpty ? DerivedCopies.OfName(table)! : "personal data without an owner");
         }
 
-        if (catalog.Referencing(table.Name).All(r => r.From.Name == table.Name))
+        if (!referred)
         {
             Decisions.Add(new("unowned", table.Name, $"Nobody owns '{table.Name}', and nothing refers to it.", "It is taken for reference data, the same at every site."));
         }
 
         return new(table, TableRole.Reference, null, "no path to a subject, and nothing personal by its column names");
     }
+
+    /// <summary>The stem of a pair of columns such as target_type and target_id; null without one.</summary>
+    private static string? Polymorphic(Table table) => table.Columns.Select(c => c.Name)
+        .Where(name => name.EndsWith("_type", StringComparison.Ordinal)).Select(name => name[..^5])
+        .FirstOrDefault(stem => table.Columns.Any(c => c.Name == $"{stem}_id") && !table.ForeignKeys.Any(k => k.Columns.Contains($"{stem}_id")));
 
     private int Hops(TableName name)
     {

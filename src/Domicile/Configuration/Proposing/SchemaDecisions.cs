@@ -8,10 +8,10 @@ namespace Domicile.Configuration.Proposing;
 public static class SchemaDecisions
 {
     /// <summary>The open questions.</summary>
-    public static IEnumerable<Decision> Of(ImmutableArray<ProposedTable> tables, DatabaseCatalog catalog)
+    public static IEnumerable<Decision> Of(ImmutableArray<ProposedTable> tables, ImmutableArray<ProposedKind> kinds, DatabaseCatalog catalog)
     {
         var moving = tables.Where(t => t.Role is TableRole.Subject or TableRole.Owned).ToList();
-        return [.. GlobalKeys(moving), .. AppChosenIds(moving), .. Copies(tables, catalog)];
+        return [.. GlobalKeys(moving, kinds), .. AppChosenIds(moving), .. Copies(tables, catalog)];
     }
 
     /// <summary>Unique keys that no longer hold over all rows once these are spread over sites: those without an owner's column.</summary>
@@ -32,10 +32,17 @@ public static class SchemaDecisions
         where !table.Table.ForeignKeys.Any(k => k.Columns.Contains(column.Name))
         select (table, column);
 
-    private static IEnumerable<Decision> GlobalKeys(IEnumerable<ProposedTable> moving) => GlobalUniques(moving).Select(found => new Decision(
+    private static IEnumerable<Decision> GlobalKeys(IEnumerable<ProposedTable> moving, ImmutableArray<ProposedKind> kinds) => GlobalUniques(moving).Where(found => !IsAlias(found.Table, found.Key, kinds) && !IsSecret(found.Table, found.Key)).Select(found => new Decision(
         "unique-becomes-global", found.Table.Name,
         $"'{found.Key.Name}' on '{found.Table.Name}' ({(found.Key.Columns.IsEmpty ? "an expression" : string.Join(", ", found.Key.Columns))}) holds within one database only; with rows at several sites two could be equal.",
         "Each site checks its own rows. Declare the column an alias of the subject if it must be unique everywhere."));
+
+    private static bool IsAlias(ProposedTable table, UniqueKey key, ImmutableArray<ProposedKind> kinds) => kinds.Any(k => k.Candidate.Table == table.Table
+        && k.Aliases.Any(a => key.Columns is [var only] ? only == a : key.Columns.IsEmpty && Checking.ProjectionCheck.Mentions(key.Definition, a)));
+
+    /// <summary>Tokens are drawn at random: two equal ones do not come.</summary>
+    private static bool IsSecret(ProposedTable table, UniqueKey key) =>
+        !key.Columns.IsEmpty && key.Columns.All(c => table.Classes.GetValueOrDefault(c) == "user.authorization.credentials");
 
     private static IEnumerable<Decision> AppChosenIds(IEnumerable<ProposedTable> moving) => ChosenIds(moving).Select(found => new Decision(
         "ids-chosen-by-application", found.Table.Name,
