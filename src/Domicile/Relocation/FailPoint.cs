@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Domicile.Relocation;
 
@@ -8,7 +9,7 @@ namespace Domicile.Relocation;
 public static class FailPoint
 {
     private static readonly string? Name = Environment.GetEnvironmentVariable("DOMICILE_FAILPOINT")?.Split(':')[0];
-    private static int _left = int.TryParse(Environment.GetEnvironmentVariable("DOMICILE_FAILPOINT")?.Split(':').ElementAtOrDefault(1), out var times) ? times : 1;
+    private static int _left = int.TryParse(Environment.GetEnvironmentVariable("DOMICILE_FAILPOINT")?.Split(':').ElementAtOrDefault(1), CultureInfo.InvariantCulture, out var times) ? times : 1;
 
     /// <summary>Marks the place.</summary>
     public static void Reach(string name)

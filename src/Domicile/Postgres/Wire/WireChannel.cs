@@ -18,7 +18,8 @@ internal sealed class WireChannel : IDisposable
     private readonly Socket _socket;
     private readonly SslStream? _tls;
     private readonly LowWater _lowWater;
-    private readonly SilenceWatch _watch;
+    private readonly SilenceWatch _receiving;
+    private readonly SilenceWatch _sending;
     private byte[] _buffer = new byte[64 * 1024];
     private int _head;
     private int _tail;
@@ -31,7 +32,8 @@ internal sealed class WireChannel : IDisposable
         _socket = socket;
         _tls = tls;
         _lowWater = new(socket, options.Time);
-        _watch = new(options.Time, options.Silence, () => Abort(ConnectionException.Lost(address, $"nothing was heard for {options.Silence.TotalSeconds:0} s.")));
+        _receiving = new(options.Time, options.Silence, () => Abort(ConnectionException.Lost(address, $"nothing was heard for {options.Silence.TotalSeconds:0} s.")));
+        _sending = new(options.Time, options.Silence, () => Abort(ConnectionException.Lost(address, $"nothing was taken for {options.Silence.TotalSeconds:0} s.")));
     }
 
     /// <summary>What was received and not consumed.</summary>
@@ -113,7 +115,7 @@ internal sealed class WireChannel : IDisposable
     /// <exception cref="ConnectionException">The connection ended.</exception>
     public async ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
     {
-        _watch.Begin();
+        _sending.Begin();
         try
         {
             if (_tls is not null)
@@ -125,7 +127,7 @@ internal sealed class WireChannel : IDisposable
             while (!bytes.IsEmpty)
             {
                 bytes = bytes[await _socket.SendAsync(bytes, SocketFlags.None)..];
-                _watch.Moved();
+                _sending.Moved();
             }
         }
         catch (Exception failure) when (failure is SocketException or IOException or ObjectDisposedException or InvalidOperationException)
@@ -134,7 +136,7 @@ internal sealed class WireChannel : IDisposable
         }
         finally
         {
-            _watch.End();
+            _sending.End();
         }
     }
 
@@ -147,7 +149,8 @@ internal sealed class WireChannel : IDisposable
 
     public void Dispose()
     {
-        _watch.Dispose();
+        _receiving.Dispose();
+        _sending.Dispose();
         _lowWater.Dispose();
         Abort(ConnectionException.Lost(_address, "it was closed."));
         _tls?.Dispose();
@@ -169,7 +172,7 @@ internal sealed class WireChannel : IDisposable
     private async Task FinishAsync(Task<int> receive, CancellationToken cancellationToken)
     {
         _lowWater.Waits();
-        _watch.Begin();
+        _receiving.Begin();
         try
         {
             var bytes = await receive.WaitAsync(cancellationToken);
@@ -183,7 +186,7 @@ internal sealed class WireChannel : IDisposable
         }
         finally
         {
-            _watch.End();
+            _receiving.End();
         }
     }
 
@@ -191,7 +194,7 @@ internal sealed class WireChannel : IDisposable
     {
         _tail += bytes > 0 ? bytes : throw Ended(null);
         _lowWater.Received();
-        _watch.Moved();
+        _receiving.Moved();
     }
 
     private ConnectionException Ended(Exception? cause)

@@ -18,7 +18,7 @@ public sealed record FollowedTable(int Number, Table Table, MovedTable? Moved)
     public int Level => Moved?.Level ?? -1;
 
     /// <summary>Where the primary key's columns stand among <see cref="Columns"/>.</summary>
-    public ImmutableArray<int> KeyAt { get; } = [.. Table.PrimaryKey.Select(k => Columns.ToList().FindIndex(c => c.Name == k))];
+    public ImmutableArray<int> KeyAt { get; } = [.. Table.PrimaryKey.Select(k => Table.Written.ToList().FindIndex(c => c.Name == k))];
 
     /// <summary>The tables whose changes at a site others follow, by number.</summary>
     public static IReadOnlyDictionary<int, FollowedTable> Of(ClosurePlan plan, SiteId source) =>

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Domicile.Directory;
-using Domicile.Directory.Postgres;
+using Domicile.SubjectDirectory;
+using Domicile.SubjectDirectory.Postgres;
 using Domicile.Postgres;
 using Domicile.Relocation.Closure;
 using Domicile.Relocation.Copying.Postgres;
@@ -120,11 +120,11 @@ public sealed class Follower(
         }
 
         var crossing = ChangeRules.Crossing(Progress, run.SelectMany(t => t.Events).Select(e => PlannedWrites.Labelled(_tables[e.Table], e)));
-        var progress = Progress with { Redo = Progress.Redo.Union(crossing) };
+        var after = Progress with { Redo = Progress.Redo.Union(crossing) };
         var writes = new PlannedWrites(_tables);
         foreach (var transaction in run.Where(t => !t.IsOwn))
         {
-            writes.Add(progress, IsPrepared, transaction);
+            writes.Add(after, IsPrepared, transaction);
         }
 
         var openings = run.SelectMany(t => t.Opened).ToList();
@@ -135,7 +135,7 @@ public sealed class Follower(
         }
 
         State = state;
-        Progress = progress;
+        Progress = after;
     }
 
     private async Task WriteAsync(

@@ -1,4 +1,4 @@
-namespace Domicile.Directory;
+namespace Domicile.SubjectDirectory;
 
 /// <summary>Stands for one subject outside its home: 128 bits of a keyed hash. Pseudonymous personal data until the key is
 /// destroyed.</summary>

@@ -1,6 +1,6 @@
 using Domicile.Estate;
 
-namespace Domicile.Directory;
+namespace Domicile.SubjectDirectory;
 
 /// <summary>Where a subject's writes are accepted, and which change of home made it so.</summary>
 /// <param name="Site">The home.</param>

@@ -2,7 +2,7 @@ using Domicile.Estate;
 using Domicile.Postgres;
 using Npgsql;
 
-namespace Domicile.Directory.Postgres;
+namespace Domicile.SubjectDirectory.Postgres;
 
 /// <summary>The directory: token to home and epoch, one row a subject.</summary>
 public static class HomeDirectory

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Domicile.Directory;
+namespace Domicile.SubjectDirectory;
 
 /// <summary>Makes tokens: HMAC-SHA-256 over kind, a zero byte and the subject's key text, cut to 128 bits.</summary>
 /// <param name="key">32 bytes; whoever holds them can tell whether a known subject is meant by a token.</param>

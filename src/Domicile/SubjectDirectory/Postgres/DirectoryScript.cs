@@ -1,4 +1,4 @@
-namespace Domicile.Directory.Postgres;
+namespace Domicile.SubjectDirectory.Postgres;
 
 /// <summary>The directory's tables in the control database, schema <c>domicile_control</c>.</summary>
 public static class DirectoryScript
