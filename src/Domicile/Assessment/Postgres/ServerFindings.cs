@@ -35,7 +35,10 @@ internal sealed class ServerFindings(ServerLook look, bool isReplica)
     private async Task<IEnumerable<Finding>> OwnersAsync(CancellationToken cancellationToken)
     {
         var foreign = await look.RowsAsync(ServerLook.NotOwnedSql, r => (Table: new TableName(r.GetString(0), r.GetString(1)), Owner: r.GetString(2), MayRead: r.GetBoolean(3)), cancellationToken);
-        return foreign.Select(t => new Finding("not-owner", FindingSeverity.Blocker, t.Table.ToString(), $"The table belongs to '{t.Owner}'{(t.MayRead ? "" : ", and this role may not even read it")}.", $"GRANT {Sql.Name(t.Owner)} TO the moving role: it installs a trigger and publishes the table.", ServerLook.NotOwnedSql));
+        return foreign.GroupBy(t => (t.Owner, t.MayRead)).Select(g => new Finding(
+            g.Key.MayRead ? "not-owner" : "not-readable", FindingSeverity.Blocker, g.Count() == 1 ? g.First().Table.ToString() : null,
+            $"Role '{g.Key.Owner}' owns {string.Join(", ", g.Select(t => t.Table))}{(g.Key.MayRead ? "." : ", and this role may not even read there.")}",
+            $"GRANT {Sql.Name(g.Key.Owner)} TO the role that moves: it publishes tables and installs a trigger. Looking only needs SELECT.", ServerLook.NotOwnedSql));
     }
 
     private async Task<IEnumerable<Finding>> ConsumersAsync(CancellationToken cancellationToken)
