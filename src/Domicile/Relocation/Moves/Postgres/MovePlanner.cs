@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Domicile.Configuration;
+using Domicile.Estate;
 using Domicile.Policy;
 using Domicile.Postgres;
 using Domicile.Relocation.Journal;
@@ -27,6 +29,38 @@ public sealed class MovePlanner(EstateSession estate)
         }
 
         return due;
+    }
+
+    /// <summary>Everybody for whom a condition holds, to one site of the operator's choice.</summary>
+    /// <param name="target">The site.</param>
+    /// <param name="where">The condition; null for everybody.</param>
+    /// <param name="verdict">Why the home set may be left; null when it may not.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="DomicileException">The site is not live, or not in somebody's home set and there is no verdict.</exception>
+    public async Task<IReadOnlyList<DueGroup>> ToAsync(SiteId target, string? where, string? verdict, CancellationToken cancellationToken)
+    {
+        var to = estate.Declaration.Site(target);
+        if (to.State != SiteState.Live)
+        {
+            throw new DomicileException($"Site '{target}' takes no new residents.", $"Its state is {to.State}; wanted: live.", "Choose a live site.");
+        }
+
+        var groups = new List<DueGroup>();
+        foreach (var site in estate.Sites.Where(s => s.Site.Id != target))
+        {
+            await using var connection = await site.OpenAsync(cancellationToken);
+            foreach (var kind in estate.Declaration.Kinds)
+            {
+                var counts = await Census.CountAsync(connection, kind, site.Site.Number, where, cancellationToken);
+                DuePlan.RequireAdmitted(kind, target, counts, verdict);
+                if (counts.Count > 0)
+                {
+                    groups.Add(new(new Pair(site.Site, to), kind.Name, counts.ToImmutableSortedDictionary(StringComparer.Ordinal), verdict is null ? "the operator's choice within the home set" : $"verdict: {verdict}"));
+                }
+            }
+        }
+
+        return groups;
     }
 
     /// <summary>Asks for a move and puts its subjects into batches.</summary>
@@ -62,7 +96,7 @@ public sealed class MovePlanner(EstateSession estate)
         foreach (var move in await MoveJournal.MovesAsync(control, ["planning"], cancellationToken))
         {
             var batches = await MoveJournal.BatchesAsync(control, move.Id, cancellationToken);
-            await using var source = await estate.Site(Domicile.Estate.SiteId.Parse(move.Source)).OpenAsync(cancellationToken);
+            await using var source = await estate.Site(SiteId.Parse(move.Source)).OpenAsync(cancellationToken);
             var kind = estate.Declaration.Kind(move.Kind);
             var sizes = batches.Count == 0
                 ? new Dictionary<long, int>()
