@@ -83,6 +83,7 @@ public sealed class FailureTests
         var error = await Assert.ThrowsAnyAsync<WireException>(() => copy);
         Assert.Equal((frozen, "08006"), (error.Side, error.SqlState));
         Assert.Equal(frozen == CopySide.Source ? WirePhase.Ready : WirePhase.Closed, writing.Phase);
+        await SignalAsync("CONT", frozen == CopySide.Source ? reading : writing);
     }
 
     [Fact]
@@ -98,6 +99,7 @@ public sealed class FailureTests
 
         await Assert.ThrowsAsync<OperationCanceledException>(() => sleeping);
         Assert.Equal(WirePhase.Closed, connection.Phase);
+        await SignalAsync("CONT", connection);
     }
 
     [Theory]
@@ -134,6 +136,7 @@ public sealed class FailureTests
         await SignalAsync("STOP", stream.ProcessId);
 
         Assert.Equal("08006", (await Assert.ThrowsAsync<ConnectionException>(() => ReadOnAsync(stream))).SqlState);
+        await SignalAsync("CONT", stream.ProcessId);
     }
 
     [Fact]
