@@ -16,6 +16,15 @@ public sealed record Declaration(
     ImmutableDictionary<string, Area> Areas, ImmutableArray<Site> Sites, ServerAddress Control,
     ImmutableArray<SubjectKind> Kinds, ImmutableArray<TableRule> Tables, MovingDefaults Moving)
 {
+    /// <summary>Where each part was declared.</summary>
+    public SourceMap Sources { get; init; } = SourceMap.Empty;
+
+    /// <summary>The same declaration with every <c>by</c> a complete step and every projection a list of columns, primary key and
+    /// ownership columns among them.</summary>
+    /// <param name="catalog">The catalog of any live site: whether the sites agree is compared elsewhere.</param>
+    /// <exception cref="DomicileException">A step leads nowhere; <c>ConfigurationCheck</c> lists every such fault with its line.</exception>
+    public Declaration Resolve(Postgres.Catalog.DatabaseCatalog catalog) => Resolution.Of(this, catalog);
+
     /// <summary>The site of that name.</summary>
     /// <exception cref="DomicileException">No site has that name.</exception>
     public Site Site(SiteId id) => Sites.FirstOrDefault(s => s.Id == id) ?? throw new DomicileException(

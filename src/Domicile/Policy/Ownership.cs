@@ -25,4 +25,26 @@ public abstract record Ownership
         /// <inheritdoc/>
         public override TableName Parent { get; init; } = Parent;
     }
+
+    /// <summary>Wherever the foreign key over these columns leads: what the file says with <c>by: user_id</c>. It lives only
+    /// until a catalog is at hand; <c>Declaration.Resolve</c> turns it into <see cref="ByColumns"/>.</summary>
+    public sealed record ByForeignKey(ImmutableArray<string> Columns) : Ownership
+    {
+        /// <summary>Not known yet.</summary>
+        /// <exception cref="InvalidOperationException">Always: resolve the declaration first.</exception>
+        public override TableName Parent
+        {
+            get => throw new InvalidOperationException("The declaration is not resolved against a catalog yet.");
+            init => throw new InvalidOperationException("A foreign key names its own parent.");
+        }
+
+        /// <summary>Columns compared in order: the generated equality would ask for the parent.</summary>
+        public bool Equals(ByForeignKey? other) => other is not null && Columns.SequenceEqual(other.Columns);
+
+        /// <inheritdoc/>
+        public override int GetHashCode() => Columns.Length;
+
+        /// <inheritdoc/>
+        public override string ToString() => $"by {string.Join(", ", Columns)}";
+    }
 }

@@ -15,6 +15,10 @@ public sealed record SubjectKind(
     string Name, TableName Table, ImmutableArray<string> Key, ImmutableArray<string> Aliases, Residence Residence,
     ImmutableArray<HomeRule> Homes)
 {
+    /// <summary>Columns of the subject's table that name a subject of another kind, by that kind: a device's owner, an employee's
+    /// organisation. A link says that two subjects belong together; each keeps its own home.</summary>
+    public ImmutableDictionary<string, ImmutableArray<string>> Links { get; init; } = ImmutableDictionary<string, ImmutableArray<string>>.Empty;
+
     /// <summary>The home set of residents of a country, in order of preference; empty when no rule covers it.</summary>
     public ImmutableArray<SiteId> HomeSet(CountryCode? country) => Homes.FirstOrDefault(rule => rule.Covers(country))?.At ?? [];
 }

@@ -16,4 +16,9 @@ namespace Domicile.Policy;
 /// <param name="Writer">For a reference table, the one site that writes it; null otherwise.</param>
 public sealed record TableRule(
     TableName Table, TableRole Role, string? Kind, Ownership? By, ImmutableDictionary<string, string> Classes,
-    ImmutableArray<string> Projection, ImmutableDictionary<string, Filler> Fill, SiteId? Writer);
+    ImmutableArray<string> Projection, ImmutableDictionary<string, Filler> Fill, SiteId? Writer)
+{
+    /// <summary>Columns of foreign keys that a person vouches for: they never lead to another subject's row, though no
+    /// constraint says so (an order's address).</summary>
+    public ImmutableArray<string> Inside { get; init; } = [];
+}

@@ -24,6 +24,27 @@ public sealed record Table(
     ImmutableArray<Trigger> Triggers, bool RowSecurity, bool ForcedRowSecurity, char ReplicaIdentity, string Owner,
     double EstimatedRows, long Bytes)
 {
+    /// <summary>The leaves and branches beneath a partitioned root; empty for another table.</summary>
+    public ImmutableArray<TableName> Partitions { get; init; } = [];
+
+    /// <summary>Row security policies as text, by name.</summary>
+    public ImmutableDictionary<string, string> Policies { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>Exclusion constraints as SQL, by name.</summary>
+    public ImmutableDictionary<string, string> Exclusions { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>Rewrite rules as SQL, by name.</summary>
+    public ImmutableDictionary<string, string> Rules { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>Whether policies bind the role that read the catalog, so that it may not see every row.</summary>
+    public bool HidesRows { get; init; }
+
+    /// <summary>Whether an extension made the table: its own affair, left out of a declaration.</summary>
+    public bool IsOfExtension { get; init; }
+
+    /// <summary>The comment on the table; null without one.</summary>
+    public string? Comment { get; init; }
+
     /// <summary>The primary key's columns; empty without one.</summary>
     public ImmutableArray<string> PrimaryKey => Keys.FirstOrDefault(k => k.IsPrimary)?.Columns ?? [];
 
