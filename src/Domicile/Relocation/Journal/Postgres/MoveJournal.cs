@@ -37,6 +37,18 @@ public static class MoveJournal
         return (ids.Min(), ids.Max());
     }
 
+    /// <summary>Writes down how many subjects each batch got, and lets workers begin.</summary>
+    public static Task<int> StartAsync(NpgsqlConnection control, Move move, IReadOnlyDictionary<long, int> sizes, CancellationToken cancellationToken) => control.ExecuteAsync(
+        """
+        WITH sized AS (
+          UPDATE domicile_control.batch b SET subjects = s.n, phase = CASE WHEN s.n = 0 THEN 'done' ELSE b.phase END
+          FROM (SELECT x.id, coalesce(u.n, 0) AS n FROM domicile_control.batch x LEFT JOIN unnest($2::bigint[], $3::integer[]) AS u(id, n) USING (id) WHERE x.move = $1) s
+          WHERE b.id = s.id RETURNING b.subjects)
+        UPDATE domicile_control.move SET state = 'running', subjects = (SELECT sum(subjects) FROM sized) WHERE id = $1 AND state = 'planning'
+        """,
+        [move.Id, sizes.Keys.ToArray(), sizes.Values.ToArray()],
+        cancellationToken);
+
     /// <summary>Moves in one of these states, oldest first.</summary>
     public static Task<IReadOnlyList<Move>> MovesAsync(NpgsqlConnection control, string[] states, CancellationToken cancellationToken) => control.RowsAsync(
         $"SELECT {MoveColumns} FROM domicile_control.move WHERE state = ANY ($1) ORDER BY id", [states], ReadMove, cancellationToken);

@@ -8,6 +8,7 @@ using Domicile.Relocation.Cutover.Postgres;
 using Domicile.Relocation.Journal;
 using Domicile.Relocation.Journal.Postgres;
 using Domicile.Relocation.Pairs.Postgres;
+using Domicile.Relocation.Rounds;
 
 namespace Domicile.Relocation.Moves.Postgres;
 
@@ -84,8 +85,8 @@ public sealed class WaveRunner(PairContext context, Fence fence)
                 seen = snapshot.Sees.ToString();
                 var copied = await copy.WriteAsync(snapshot, slices, leaves, pace is null ? null : pace.WaitAsync, cancellationToken);
                 await copy.FreezeTargetAsync(cancellationToken);
-                context.Follower.Progress = wave.Aggregate(
-                    context.Follower.Progress, (p, b) => slices.Aggregate(p, (q, s) => q.AfterCopying(b.Id, s.Table.Name)).Without(redoOf: b.Id));
+                await ForgetRedoAsync(wave, cancellationToken);
+                context.Follower.Progress = wave.Aggregate(context.Follower.Progress, (p, b) => Copied(p, b.Id, slices));
                 return copied;
             },
             cancellationToken);
@@ -94,6 +95,16 @@ public sealed class WaveRunner(PairContext context, Fence fence)
         var orphans = await context.WhileFollowingAsync(copy.ReadBackAsync(slices, back, orphans: context.Silence, cancellationToken), cancellationToken);
         await MoveFigures.CopiedAsync(context.Sessions.Control, move.Id, rows, back.Rows, bytes, Stopwatch.GetElapsedTime(start), cancellationToken);
         return (seen, orphans.Count > 0 ? $"rows without their parents at the target: {string.Join("; ", orphans)}" : Compare(wave, slices, leaves, back));
+    }
+
+    /// <summary>The batches were copied as a whole, with whatever came to them or left them.</summary>
+    private Task<int> ForgetRedoAsync(IReadOnlyList<Batch> wave, CancellationToken cancellationToken) =>
+        context.Sessions.AtTarget.ExecuteAsync("DELETE FROM domicile.redo WHERE batch = ANY ($1)", [wave.Select(b => b.Id).ToArray()], cancellationToken);
+
+    private static CopyProgress Copied(CopyProgress progress, long batch, List<Slice> slices)
+    {
+        var again = progress.AfterRedoing(progress.Redo.Where(m => m.Batch == batch));
+        return slices.Aggregate(again, (p, s) => p.AfterCopying(batch, s.Table.Name));
     }
 
     private static string? Compare(IReadOnlyList<Batch> wave, List<Slice> slices, LeafBook source, LeafBook target)

@@ -21,6 +21,13 @@ public sealed record PairContext(
     /// <summary>Keeps following while something else goes on.</summary>
     public async Task<T> WhileFollowingAsync<T>(Task<T> work, CancellationToken cancellationToken)
     {
+        await WhileFollowingAsync((Task)work, cancellationToken);
+        return await work;
+    }
+
+    /// <summary>Keeps following while something else goes on.</summary>
+    public async Task WhileFollowingAsync(Task work, CancellationToken cancellationToken)
+    {
         try
         {
             while (!work.IsCompleted)
@@ -31,10 +38,10 @@ public sealed record PairContext(
         catch
         {
             // Its sessions are about to be closed: it must have ended by then.
-            await ((Task)work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             throw;
         }
 
-        return await work;
+        await work;
     }
 }
