@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Domicile.Estate;
 using Domicile.Samples.Clips;
 using Domicile.Samples.Clips.Checking;
@@ -25,7 +24,7 @@ internal sealed class DemoRun : IAsyncDisposable
         (_options, _estate, _log, _time, _homes) = (options, estate, log, time, new(estate.Declaration));
 
     /// <summary>Runs it and reports.</summary>
-    /// <returns>0 when every promise was kept, 1 otherwise.</returns>
+    /// <returns>Done when every promise was kept.</returns>
     public static async Task<int> RunAsync(DemoOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
         var log = new DemoLog(time);
@@ -34,8 +33,11 @@ internal sealed class DemoRun : IAsyncDisposable
         await using var estate = await DemoEstate.StartAsync(folder, options.Keep, cancellationToken);
         await using var run = new DemoRun(options, estate, log, time);
         var report = await run.RunAsync(cancellationToken);
-        Console.Out.WriteLine(options.Json ? JsonSerializer.Serialize(report, DemoTable.Json) : "");
-        if (!options.Json)
+        if (options.Json)
+        {
+            JsonOutput.Print(report);
+        }
+        else
         {
             DemoTable.Print(report, options, estate);
         }
@@ -45,7 +47,7 @@ internal sealed class DemoRun : IAsyncDisposable
             await run.HoldAsync(cancellationToken);
         }
 
-        return report.IsClean ? 0 : 1;
+        return report.IsClean ? ExitCode.Done : ExitCode.Refused;
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Spectre.Console;
 
 namespace Domicile.Cli.Demo;
@@ -8,12 +6,6 @@ namespace Domicile.Cli.Demo;
 /// <summary>The report for people.</summary>
 internal static class DemoTable
 {
-    /// <summary>How the report is written as JSON.</summary>
-    public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    /// <summary>Columns where no terminal says how many it has.</summary>
-    private const int WidthOfAFile = 120;
-
     /// <summary>Prints the table and what to look at next.</summary>
     public static void Print(DemoReport report, DemoOptions options, DemoEstate estate)
     {
@@ -25,8 +17,7 @@ internal static class DemoTable
             table.AddRow(Markup.Escape(what), Markup.Escape(figure));
         }
 
-        AnsiConsole.Profile.Width = Console.IsOutputRedirected ? WidthOfAFile : AnsiConsole.Profile.Width;
-        AnsiConsole.Write(table);
+        Terminal.Console().Write(table);
         foreach (var finding in report.Findings)
         {
             Console.Out.WriteLine(finding);

@@ -1,4 +1,5 @@
 using Domicile.Postgres;
+using Domicile.Samples.Clips;
 using Domicile.Samples.Clips.Generation;
 using Domicile.Samples.Clips.Writers;
 using Npgsql;
@@ -22,6 +23,14 @@ internal sealed class ClipsDatabase : IAsyncDisposable
     {
         var database = new ClipsDatabase(address, new(new(users, seed), []));
         database.Generated = await ClipsGenerator.GenerateAsync(database.Source, database.Generated.Population, TestContext.Current.CancellationToken);
+        return database;
+    }
+
+    /// <summary>The schema without a row.</summary>
+    public static async Task<ClipsDatabase> EmptyAsync(ServerAddress address)
+    {
+        var database = new ClipsDatabase(address, new(new(Users: 0, Seed: 0), []));
+        await ClipsSchema.CreateAsync(database.Source, TestContext.Current.CancellationToken);
         return database;
     }
 
