@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Domicile.Configuration;
+using Domicile.Configuration.Checking.Postgres;
 using Domicile.Estate;
 using Domicile.Postgres;
 using Domicile.Postgres.Catalog;
@@ -47,8 +48,15 @@ internal static class CheckCommand
         foreach (var site in declaration.Sites.Where(s => s is { State: SiteState.Live or SiteState.Draining, Database: not null }))
         {
             await Console.Error.WriteLineAsync($"Looking at {site.Id} ({site.Database})");
-            var catalog = await ReadOnlySession.CatalogAsync(site.Database!, cancellationToken);
-            found.AddRange(ConfigurationCheck.Against(declaration, catalog, strict).Select(fault => new CheckedFault(fault, site.Id.Text)));
+            var (catalog, refused) = await ReadOnlySession.WithAsync(
+                site.Database!,
+                async connection =>
+                {
+                    var read = await CatalogReader.ReadAsync(connection, cancellationToken);
+                    return (read, await FillerProbe.AskAsync(connection, declaration, read, cancellationToken));
+                },
+                cancellationToken);
+            found.AddRange(ConfigurationCheck.Against(declaration, catalog, strict).Concat(refused).Select(fault => new CheckedFault(fault, site.Id.Text)));
             if (first is { } other)
             {
                 found.AddRange(ConfigurationCheck.Between(declaration, (other.Site, other.Catalog), (site.Id, catalog)).Select(fault => new CheckedFault(fault, site.Id.Text)));

@@ -46,10 +46,11 @@ internal static class MoveReport
             Console.Out.WriteLine(moves.Count == 0
                 ? "Nobody is due: everybody lives where the policy wants them."
                 : $"{end.SubjectsMoved:N0} subjects moved with {end.RowsMoved:N0} rows, all compared; {end.RowsErased:N0} rows erased at the source; {end.RowsPerSecond:N0} rows/s; pauses p50 {end.Pause(0.5) ?? 0:N0} ms, p99 {end.Pause(0.99) ?? 0:N0} ms, max {end.Pause(1) ?? 0:N0} ms.");
-            foreach (var reason in end.Reasons)
-            {
-                Console.Out.WriteLine($"Quarantined: {reason}");
-            }
+        }
+
+        foreach (var reason in end.Reasons)
+        {
+            Console.Error.WriteLine($"Quarantined: {reason}");
         }
 
         return isPaused || end.BatchesQuarantined > 0 ? ExitCode.Refused : ExitCode.Done;

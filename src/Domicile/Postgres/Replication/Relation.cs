@@ -19,7 +19,7 @@ public sealed record Relation(uint Id, TableName Name, char ReplicaIdentity, Imm
         var name = new TableName(schema.Length == 0 ? "pg_catalog" : schema, cursor.Text());
         var identity = (char)cursor.Byte();
         var columns = ImmutableArray.CreateBuilder<RelationColumn>();
-        for (var left = cursor.Int16(); left > 0; left--)
+        for (var left = cursor.Count16(); left > 0; left--)
         {
             var isKey = (cursor.Byte() & 1) != 0;
             columns.Add(new(cursor.Text(), (uint)cursor.Int32(), cursor.Int32(), isKey));

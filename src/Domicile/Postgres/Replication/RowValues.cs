@@ -12,7 +12,7 @@ public ref struct RowValues
     internal RowValues(ReadOnlySpan<byte> bytes)
     {
         _cursor = new(bytes);
-        Count = _left = _cursor.Int16();
+        Count = _left = _cursor.Count16();
     }
 
     /// <summary>How many values there are; none where there is no such row.</summary>

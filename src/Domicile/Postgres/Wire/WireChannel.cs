@@ -115,6 +115,11 @@ internal sealed class WireChannel : IDisposable
     /// <exception cref="ConnectionException">The connection ended.</exception>
     public async ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
     {
+        if (_end is not null)
+        {
+            throw _end;
+        }
+
         _sending.Begin();
         try
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Domicile.Postgres.Wire;
@@ -32,8 +33,9 @@ public sealed class WireConnection : IAsyncDisposable
     /// <summary>What the server reported of itself and the session, such as server_version.</summary>
     public IReadOnlyDictionary<string, string> Settings => _settings;
 
-    /// <summary>The server's major version.</summary>
-    public int ServerMajor => int.Parse(new string([.. _settings.GetValueOrDefault("server_version", "0").TakeWhile(char.IsAsciiDigit)]), System.Globalization.CultureInfo.InvariantCulture);
+    /// <summary>The server's major version; zero when it did not say one.</summary>
+    public int ServerMajor =>
+        int.TryParse([.. _settings.GetValueOrDefault("server_version", "").TakeWhile(char.IsAsciiDigit)], CultureInfo.InvariantCulture, out var major) ? major : 0;
 
     internal WireChannel Channel { get; }
 
@@ -296,7 +298,7 @@ public sealed class WireConnection : IAsyncDisposable
     private static string?[] Row(ReadOnlySpan<byte> body)
     {
         var cursor = new WireCursor(body);
-        var values = new string?[cursor.Int16()];
+        var values = new string?[cursor.Count16()];
         for (var i = 0; i < values.Length; i++)
         {
             var length = cursor.Int32();

@@ -15,6 +15,9 @@ internal ref struct WireCursor(ReadOnlySpan<byte> rest)
     /// <summary>Two bytes.</summary>
     public short Int16() => BinaryPrimitives.ReadInt16BigEndian(Take(2));
 
+    /// <summary>Two bytes that count something.</summary>
+    public int Count16() => Int16() is var count and >= 0 ? count : throw ConnectionException.Malformed("a count is negative.");
+
     /// <summary>Four bytes.</summary>
     public int Int32() => BinaryPrimitives.ReadInt32BigEndian(Take(4));
 

@@ -61,7 +61,7 @@ public static class SiteScript
     private const string Fixed = """
         CREATE SCHEMA IF NOT EXISTS domicile;
         CREATE TABLE IF NOT EXISTS domicile.site (
-          only boolean PRIMARY KEY DEFAULT true CHECK (only), site text NOT NULL, number integer NOT NULL,
+          singleton boolean PRIMARY KEY DEFAULT true CHECK (singleton), site text NOT NULL, number integer NOT NULL,
           version integer NOT NULL, nonce text NOT NULL, token_key bytea NOT NULL,
           opened boolean NOT NULL, timeline text NOT NULL, self oid NOT NULL);
         CREATE TABLE IF NOT EXISTS domicile.peer (number integer PRIMARY KEY, site text NOT NULL);

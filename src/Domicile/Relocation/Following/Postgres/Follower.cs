@@ -9,7 +9,6 @@ using Domicile.Relocation.Pairs;
 using Domicile.Relocation.Pairs.Postgres;
 using Domicile.Relocation.Rounds;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Domicile.Relocation.Following.Postgres;
 
@@ -174,7 +173,7 @@ public sealed class Follower(
     {
         var stored = await target.ExecuteAsync(
             "UPDATE domicile.pair SET applied = $3, held = $4 WHERE source = $1 AND target = $2 AND applied = $5",
-            [pair.Source.Number, pair.Target.Number, Log(state.Applied), HeldText(state), Log(_stored.Applied)],
+            [pair.Source.Number, pair.Target.Number, state.Applied, HeldText(state), _stored.Applied],
             cancellationToken);
         if (stored != 1)
         {
@@ -198,8 +197,6 @@ public sealed class Follower(
             await Task.Delay(TimeSpan.FromMilliseconds(5), clock, cancellationToken);
         }
     }
-
-    private static NpgsqlLogSequenceNumber Log(Lsn position) => new(position.Bytes);
 
     private static string HeldText(RoundState state) => string.Join(',', state.Held.Select(h => string.Create(CultureInfo.InvariantCulture, $"{h.Xid}@{h.Commit}")));
 }

@@ -4,7 +4,6 @@ using Domicile.Relocation.Erasure;
 using Domicile.Relocation.Pairs;
 using Domicile.Relocation.Rounds;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Domicile.Relocation.Following.Postgres;
 
@@ -89,7 +88,7 @@ internal sealed class FollowerTraces(ClosurePlan plan, Pair pair, NpgsqlConnecti
             SELECT EXISTS (SELECT FROM domicile.pair WHERE source = $1 AND target = $2 AND prepared
               AND (applied < $3 OR EXISTS (SELECT FROM string_to_table(held, ',') h WHERE h <> '' AND split_part(h, '@', 2)::pg_lsn < $3)))
             """,
-            [opened.Source, pair.Target.Number, new NpgsqlLogSequenceNumber(opened.Fence.Bytes)],
+            [opened.Source, pair.Target.Number, opened.Fence],
             cancellationToken);
         return !behind;
     }

@@ -55,7 +55,7 @@ public sealed record FollowingStore(RoundState State, CopyProgress Progress, boo
     /// <summary>Writes down a fresh start beside a slot that was just made.</summary>
     public static Task StartAsync(NpgsqlConnection target, Pair pair, RoundState state, CancellationToken cancellationToken) => target.ExecuteAsync(
         "INSERT INTO domicile.pair (source, target, first_xid, applied) VALUES ($1, $2, $3::text::xid8, $4)",
-        [pair.Source.Number, pair.Target.Number, state.FirstXid.ToString(CultureInfo.InvariantCulture), new NpgsqlLogSequenceNumber(state.Applied.Bytes)],
+        [pair.Source.Number, pair.Target.Number, state.FirstXid.ToString(CultureInfo.InvariantCulture), state.Applied],
         cancellationToken);
 
     /// <summary>Forgets what was followed: the slot is gone, so nothing that was copied can be kept current.</summary>

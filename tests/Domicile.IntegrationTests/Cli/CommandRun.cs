@@ -1,0 +1,23 @@
+using System.Diagnostics;
+
+namespace Domicile.IntegrationTests.Cli;
+
+/// <summary>One run of the real command line, as a process of its own.</summary>
+/// <param name="Code">Exit code.</param>
+/// <param name="Output">Standard output.</param>
+/// <param name="Errors">Standard error.</param>
+public sealed record CommandRun(int Code, string Output, string Errors)
+{
+    /// <summary>Runs domicile with these arguments.</summary>
+    public static async Task<CommandRun> OfAsync(params string[] arguments)
+    {
+        // artifacts/bin/<project>/<configuration>/: the command line is built beside the tests.
+        var own = new DirectoryInfo(AppContext.BaseDirectory);
+        var assembly = Path.Combine(own.Parent!.Parent!.FullName, "Domicile.Cli", own.Name, "Domicile.Cli.dll");
+        var start = new ProcessStartInfo("dotnet", [assembly, .. arguments]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = Process.Start(start)!;
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return new(process.ExitCode, await output, await errors);
+    }
+}
