@@ -37,7 +37,7 @@ public sealed class WaveCopy(PairSessions sessions, SliceCopy slices)
         }
         finally
         {
-            foreach (var (source, _) in sessions.Lanes.Where(l => l.Source.Phase == WirePhase.Query && l.Source.TransactionStatus != 'I'))
+            foreach (var (source, _) in sessions.Lanes.Where(l => l.Source.Phase == WirePhase.Ready && l.Source.TransactionStatus != 'I'))
             {
                 await source.ExecuteAsync("ROLLBACK", CancellationToken.None);
             }

@@ -49,7 +49,7 @@ public sealed class EraseRunner(ClosurePlan plan, Pair pair, long claim)
             await source.ExecuteAsync("COMMIT", cancellationToken);
             return (rows, null);
         }
-        catch (WireException) when (source.TransactionStatus != 'I' && source.Phase == WirePhase.Query)
+        catch (WireException) when (source.TransactionStatus != 'I' && source.Phase == WirePhase.Ready)
         {
             await source.ExecuteAsync("ROLLBACK", cancellationToken);
             throw;

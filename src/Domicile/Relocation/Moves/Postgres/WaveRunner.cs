@@ -9,6 +9,7 @@ using Domicile.Relocation.Journal;
 using Domicile.Relocation.Journal.Postgres;
 using Domicile.Relocation.Pairs.Postgres;
 using Domicile.Relocation.Rounds;
+using Domicile.SubjectDirectory.Postgres;
 
 namespace Domicile.Relocation.Moves.Postgres;
 
@@ -55,6 +56,10 @@ public sealed class WaveRunner(PairContext context, Fence fence)
     {
         var root = context.Plan.Root(move.Kind);
         var members = await Members.ReadAsync(context.Sessions.AtSource, root.Kind, wave[0].Id, wave[^1].Id, cancellationToken);
+
+        // Whoever was born between two looks of ours may not be in the directory yet.
+        await HomeDirectory.RegisterAsync(
+            context.Sessions.Control, move.Kind, [.. members.Select(m => context.Tokens.Of(move.Kind, m.Key))], context.Pair.Source.Id, cancellationToken);
         var target = context.Sessions.AtTarget;
         await using var transaction = await target.BeginTransactionAsync(cancellationToken);
         await Claiming.RequireAsync(target, context.Pair, context.Claim, cancellationToken);

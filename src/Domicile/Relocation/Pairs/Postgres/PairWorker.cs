@@ -85,6 +85,9 @@ public sealed class PairWorker(
                 return rows;
             },
             cancellationToken);
+
+        // Births up to the snapshot; later ones come by the stream.
+        await Registration.RunAsync(context.Sessions.AtSource, context.Sessions.Control, declaration, pair.Source, context.Tokens, cancellationToken);
     }
 
     private async Task<FollowingStore> StoreAsync(PairSessions sessions, long claim, CancellationToken cancellationToken)
