@@ -63,7 +63,7 @@ public static class SiteScript
         CREATE TABLE IF NOT EXISTS domicile.site (
           singleton boolean PRIMARY KEY DEFAULT true CHECK (singleton), site text NOT NULL, number integer NOT NULL,
           version integer NOT NULL, nonce text NOT NULL, token_key bytea NOT NULL,
-          opened boolean NOT NULL, timeline text NOT NULL, self oid NOT NULL);
+          opened boolean NOT NULL, timeline text NOT NULL, self oid NOT NULL, guard text NOT NULL DEFAULT '');
         CREATE TABLE IF NOT EXISTS domicile.peer (number integer PRIMARY KEY, site text NOT NULL);
         CREATE TABLE IF NOT EXISTS domicile.lease (
           batch bigint PRIMARY KEY, kind text NOT NULL, source integer NOT NULL, target integer NOT NULL,
