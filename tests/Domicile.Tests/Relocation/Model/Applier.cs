@@ -51,6 +51,22 @@ internal sealed class Applier(Link link)
         }
     }
 
+    /// <summary>Makes these the subjects' projections, whatever was there.</summary>
+    public async Task ReplaceProjectionsAsync(ModelTransaction at, IReadOnlyCollection<int> subjects, Dictionary<ModelKey, AppRow> rows)
+    {
+        var extra = link.World.Has(Mutant.PrepareKeepsExtraRows) ? [] : at.Closure([.. subjects]).Keys.Where(k => k.Relation == Relation.Invoice && !rows.ContainsKey(k)).ToList();
+        foreach (var key in extra)
+        {
+            await ProjectAsync(at, new(key, ChangeKind.Delete, at.Newest(key)!.Value, false, null, null));
+        }
+
+        foreach (var (key, row) in rows.OrderBy(r => r.Key.Relation))
+        {
+            var kind = at.Newest(key) is null ? ChangeKind.Insert : ChangeKind.Update;
+            await ProjectAsync(at, new(key, kind, row, false, null, null));
+        }
+    }
+
     private static RowChange Label(StreamChange change) => new(Tables[(int)change.Key.Relation], change.Kind, change.Old!, change.New!);
 
     private ImmutableHashSet<ModelKey> Dirty(Progress progress, LogEntry entry)
@@ -72,9 +88,15 @@ internal sealed class Applier(Link link)
         {
             ChangeVerdict.Apply => await FullAsync(at, change),
             ChangeVerdict.RemoveIfPresent => await RemoveIfPresentAsync(at, change),
-            _ => progress.Prepared && change.Key.Relation != Relation.Line && await ProjectAsync(at, change),
+            _ when change.Key.Relation == Relation.Line => await OutdateAsync(at, change),
+            _ => progress.Prepared && await ProjectAsync(at, change),
         };
     }
+
+    /// <summary>A row that no other site may hold changed at its home. If it still lies here, left behind by a batch that moved away,
+    /// it goes: it may come again with another owner.</summary>
+    private async Task<bool> OutdateAsync(ModelTransaction at, StreamChange change) =>
+        change.Kind != ChangeKind.Insert && !link.World.Has(Mutant.FollowerKeepsUnprojectedRows) && await RemoveIfPresentAsync(at, change);
 
     private static Owner.Member? Member(StreamChange change) => change.New as Owner.Member ?? change.Old as Owner.Member;
 

@@ -348,10 +348,10 @@ internal sealed class Mover(Link link, Batch batch)
             try
             {
                 var rogue = await EraseInAsync(transaction);
-                if (rogue > 0)
+                if (rogue.Length > 0)
                 {
                     transaction.Rollback();
-                    return new Differs($"{rogue} rows are not as they were moved");
+                    return new Differs($"batch {batch.Number}: {rogue} not as moved");
                 }
 
                 await link.Life.StepAsync();
@@ -372,7 +372,7 @@ internal sealed class Mover(Link link, Batch batch)
         }
     }
 
-    private async Task<int> EraseInAsync(ModelTransaction at)
+    private async Task<string> EraseInAsync(ModelTransaction at)
     {
         var careless = World.Has(Mutant.EraseWithoutClaimOrLease);
         if (await at.LockAsync<long>(link.ClaimKey, LockMode.Share) != link.Claim && !careless)
@@ -396,12 +396,12 @@ internal sealed class Mover(Link link, Batch batch)
             var expected = World.Has(Mutant.EraseIgnoresTouched) ? [] : touched.ToDictionary(t => t.Row, t => t.Left);
             if (EraseCheck.Rogue(certified, found, expected) is { Count: > 0 } rogue)
             {
-                return rogue.Count;
+                return string.Join(", ", rogue.Select(k => $"{k} found {(found.TryGetValue(k, out var f) ? f : null)} certified {(certified.TryGetValue(k, out var c) ? c : null)}"));
             }
         }
 
         await RemoveAsync(at, mine, found, touched);
-        return 0;
+        return "";
     }
 
     /// <summary>Members whose residence row here still names this batch; nobody else's rows are ours to erase.</summary>

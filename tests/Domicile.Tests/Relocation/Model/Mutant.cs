@@ -73,6 +73,8 @@ internal enum Mutant
     HandoverByMovedMarker,
     FollowerKeepsFullRowOnReparent,
     FollowerDeletesRowOnly,
+    FollowerKeepsUnprojectedRows,
+    PrepareKeepsExtraRows,
     ReturnBeforeErase,
     TouchedInMemory,
 

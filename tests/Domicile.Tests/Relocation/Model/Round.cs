@@ -104,7 +104,8 @@ internal sealed class Round(Link link, Batch batch)
         }
     }
 
-    /// <summary>The projections of everybody at home at the source.</summary>
+    /// <summary>The projections of everybody at home at the source. What the target holds of them already (a batch in its grace came
+    /// from there, or a slot was lost) is replaced: rows that went meanwhile must go, and nobody will say so again.</summary>
     private async Task PrepareAsync(PgSnapshot snapshot)
     {
         if (link.Now.Prepared)
@@ -112,19 +113,24 @@ internal sealed class Round(Link link, Batch batch)
             return;
         }
 
-        var home = World.Subjects.Where(s => link.Source.Read(new(Relation.Residence, s), 0, snapshot) is Residence r && r.Home == link.Source.Site);
-        var rows = link.Source.Closure([.. home], 0, snapshot).Where(r => r.Key.Relation != Relation.Line);
         var next = link.Now with { Prepared = true };
         await link.ActAsync(link.Target, async at =>
         {
-            foreach (var (key, row) in rows.OrderBy(r => r.Key.Relation))
-            {
-                await at.PutAsync(key, row.Project());
-            }
-
+            await link.CompareAsync(at);
+            var home = World.Subjects.Where(s => IsNewest(at, s, snapshot)).ToList();
+            var rows = link.Source.Closure(home, 0, snapshot).Where(r => r.Key.Relation != Relation.Line).ToDictionary();
+            await new Applier(link).ReplaceProjectionsAsync(at, home, rows);
             await link.ProgressAsync(at, next);
         });
         link.ProgressIs(next);
+    }
+
+    /// <summary>At home at the source, as far as the source knows, and the target does not know better.</summary>
+    private bool IsNewest(ModelTransaction at, int subject, PgSnapshot snapshot)
+    {
+        var key = new ModelKey(Relation.Residence, subject);
+        return link.Source.Read(key, 0, snapshot) is Residence there && there.Home == link.Source.Site
+            && (at.Read<Residence>(key)?.Epoch ?? 0) <= there.Epoch;
     }
 
     private async Task RedoAsync(PgSnapshot snapshot, Owner.Member[] members)
