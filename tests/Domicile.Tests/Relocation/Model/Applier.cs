@@ -112,7 +112,7 @@ internal sealed class Applier(Link link)
     private async Task<bool> FullAsync(ModelTransaction at, StreamChange change)
     {
         _touched.Add(change.Key);
-        var there = at.Newest(change.Key);
+        var there = await at.LockAsync<AppRow?>(change.Key, LockMode.NoKeyUpdate);
         switch (change.Kind)
         {
             case ChangeKind.Insert when there is not null:
@@ -138,7 +138,7 @@ internal sealed class Applier(Link link)
 
     private async Task<bool> ProjectAsync(ModelTransaction at, StreamChange change)
     {
-        var there = at.Newest(change.Key);
+        var there = await at.LockAsync<AppRow?>(change.Key, LockMode.NoKeyUpdate);
         var grace = await GraceAsync(at, there, change);
         var stale = new List<ModelKey>();
         switch (change.Kind)
@@ -170,7 +170,7 @@ internal sealed class Applier(Link link)
     /// <summary>Nobody could say whose the row was; in a grace it may still lie under the old owner here.</summary>
     private async Task<bool> RemoveIfPresentAsync(ModelTransaction at, StreamChange change)
     {
-        var there = at.Newest(change.Key);
+        var there = await at.LockAsync<AppRow?>(change.Key, LockMode.NoKeyUpdate);
         var owner = change.Key.Relation == Relation.Line && there is { } line ? at.Newest(new(Relation.Invoice, line.Parent)) : there;
         var grace = owner is { } row ? await BatchAsync(at, row.Parent) : 0;
         var below = Below(at, change.Key);

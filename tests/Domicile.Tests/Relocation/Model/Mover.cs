@@ -227,15 +227,20 @@ internal sealed class Mover(Link link, Batch batch)
         }
 
         var source = link.Source.Closure(batch.Subjects);
-        var target = link.Target.Closure(batch.Subjects);
+        Dictionary<ModelKey, AppRow> target = [];
+        await link.ActAsync(link.Target, async at =>
+        {
+            await link.CompareAsync(at);
+            target = at.Closure([.. batch.Subjects]);
+        });
         if (World.Scenario.Verify && !SameUnderFence(source, target))
         {
-            throw new PromiseBrokenException("the comparison under the fence found a difference");
+            throw new PromiseBrokenException($"the comparison under the fence found a difference: {Round.Difference(source, target)}");
         }
 
         if (!Round.Same(source, target))
         {
-            throw new PromiseBrokenException("certified as the same, and they are not");
+            throw new PromiseBrokenException($"certified as the same, and they are not: {Round.Difference(source, target)}");
         }
 
         await link.ActAsync(World.Control, at => at.PutAsync(CertificateKey, new Certificate(source)));
@@ -247,24 +252,22 @@ internal sealed class Mover(Link link, Batch batch)
         (source.Count == target.Count || World.Has(Mutant.CountsNotCompared))
         && link.Now.Dirty.All(key => source.TryGetValue(key, out var left) == target.TryGetValue(key, out var right) && left == right);
 
-    private Task<CutoverObservation> FlushAsync()
+    /// <summary>A commit that is waited for, and that finds the progress as it was compared: a target that crashed meanwhile has lost
+    /// what it had not flushed.</summary>
+    private async Task<CutoverObservation> FlushAsync()
     {
         if (!World.Has(Mutant.NoFlushBeforeSwitch))
         {
-            link.Target.Flush();
+            var next = link.Now;
+            await link.ActAsync(link.Target, at => link.ProgressAsync(at, next));
+            link.ProgressIs(next);
         }
 
-        return Task.FromResult<CutoverObservation>(new Accomplished());
+        return new Accomplished();
     }
 
     private async Task<CutoverObservation> SwitchAsync(Lsn fence)
     {
-        // A target that crashed since the last look lost what it had not flushed: its progress row says so.
-        if (!World.Has(Mutant.NoFlushBeforeSwitch) && !ReferenceEquals(link.Target.Read(link.ProgressKey), link.Stored))
-        {
-            throw new WorkerEndedException(superseded: false);
-        }
-
         var refused = false;
         var next = _journal with { Phase = new CutoverPhase.Switched(fence) };
         await link.ActAsync(World.Control, async at =>

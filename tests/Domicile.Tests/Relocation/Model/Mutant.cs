@@ -75,6 +75,7 @@ internal enum Mutant
     FollowerDeletesRowOnly,
     FollowerKeepsUnprojectedRows,
     PrepareKeepsExtraRows,
+    PreparedInGrace,
     ReturnBeforeErase,
     TouchedInMemory,
 

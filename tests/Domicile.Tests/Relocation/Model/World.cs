@@ -233,7 +233,7 @@ internal sealed class World
         while (!IsStopping)
         {
             var next = _batches.Find(b => !_ended.Contains(b.Number) && b.Source == link.Source.Site && b.Target == link.Target.Site
-                && (b.Number != 3 || HomeOf(1) == B));
+                && (b.Number != 3 || HomeOf(1) == B || Control.Read(new(Relation.Journal, 3)) is not null));
             if (next is not null)
             {
                 await new Mover(link, next).RunAsync();
