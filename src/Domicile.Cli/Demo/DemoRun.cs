@@ -1,5 +1,5 @@
 using System.Globalization;
-using Domicile.Estate;
+using Domicile.Configuration;
 using Domicile.Samples.Clips;
 using Domicile.Samples.Clips.Checking;
 using Domicile.Samples.Clips.Generation;
@@ -18,10 +18,15 @@ internal sealed class DemoRun : IAsyncDisposable
     private readonly DemoEstate _estate;
     private readonly DemoLog _log;
     private readonly TimeProvider _time;
+    private readonly Declaration _declaration;
     private readonly DirectoryHomes _homes;
 
-    private DemoRun(DemoOptions options, DemoEstate estate, DemoLog log, TimeProvider time) =>
-        (_options, _estate, _log, _time, _homes) = (options, estate, log, time, new(estate.Declaration));
+    private DemoRun(DemoOptions options, DemoEstate estate, DemoLog log, TimeProvider time)
+    {
+        (_options, _estate, _log, _time) = (options, estate, log, time);
+        _declaration = estate.Declaration;
+        _homes = new(_declaration);
+    }
 
     /// <summary>Runs it and reports.</summary>
     /// <returns>Done when every promise was kept.</returns>
@@ -59,26 +64,24 @@ internal sealed class DemoRun : IAsyncDisposable
         await using var writers = LiveWriters.Start(_homes, clips.Population, WriterSettings.Usual with { Seed = _options.Seed }, _time, cancellationToken);
         _log.Say($"{WriterSettings.Usual.Writers} writers started: {WriterSettings.Usual.WritesPerSecond:0} writes/s, sign-ups, uploads, comments, likes, edits, deletes");
         var raw = await PumpAsync(cancellationToken);
-        var (moved, kills) = await MoveAsync(_options.Crash ? Kills : 0, cancellationToken);
-        _homes.IsPolicyInForce = true;
-        _log.Say($"the writers go on for {Aftermath.TotalSeconds:0} s across the new homes");
-        await Task.Delay(Aftermath, _time, cancellationToken);
-        var felt = await writers.StopAsync();
-        _log.Say($"writers stopped after {writers.Ledger.Count} acknowledged writes");
-        var (late, _) = await MoveAsync(kills: 0, cancellationToken);
+        var kills = await MoveAsync(_options.Crash ? Kills : 0, cancellationToken);
+        var moved = await JournalTotals.ReadAsync(_declaration.Control, cancellationToken);
+        var felt = await AftermathAsync(writers, cancellationToken);
+        await MoveAsync(kills: 0, cancellationToken);
+        var all = await JournalTotals.ReadAsync(_declaration.Control, cancellationToken);
         var verdict = await CheckAsync(writers.Ledger, cancellationToken);
         var searches = await SearchAsync(clips.Population, writers.Newcomers, cancellationToken);
         return new()
         {
             Users = _options.Users,
             Rows = clips.Rows,
-            SubjectsMoved = moved.SubjectsMoved + late.SubjectsMoved,
-            Latecomers = late.SubjectsMoved,
-            RowsMoved = moved.RowsMoved + late.RowsMoved,
-            RowsVerified = moved.RowsVerified + late.RowsVerified,
+            SubjectsMoved = all.SubjectsMoved,
+            Latecomers = all.SubjectsMoved - moved.SubjectsMoved,
+            RowsMoved = all.RowsMoved,
+            RowsVerified = all.RowsVerified,
             RowsPerSecond = moved.RowsPerSecond,
             RawRowsPerSecond = raw,
-            PauseMs = moved.PauseMs,
+            PauseMs = new(all.Pause(0.5) ?? 0, all.Pause(0.99) ?? 0, all.Pause(1) ?? 0),
             AcknowledgedWrites = verdict.Writes,
             LostWrites = verdict.Lost,
             DoubledWrites = verdict.Doubled,
@@ -109,19 +112,30 @@ internal sealed class DemoRun : IAsyncDisposable
 
     private async Task<double> PumpAsync(CancellationToken cancellationToken)
     {
-        var kind = _estate.Declaration.Kinds[0];
+        var kind = _declaration.Kinds[0];
         var europeans = kind.Homes.Where(h => h.When is not null).SelectMany(h => h.When!).Select(c => c.Text).Distinct(StringComparer.Ordinal);
         var (rows, rate) = await RawPump.RunAsync(_estate.Site(First), _estate.Server("ie-dublin"), europeans, _time, cancellationToken);
         _log.Say($"for comparison, a bare COPY pipe of the {rows:N0} rows that are due: {rate:N0} rows/s, nothing verified");
         return rate;
     }
 
-    private async Task<(MoveOutcome Outcome, int Kills)> MoveAsync(int kills, CancellationToken cancellationToken)
+    private Task<int> MoveAsync(int kills, CancellationToken cancellationToken)
     {
         _log.Say("domicile move --due --yes");
-        var (said, killed) = await MoverProcess.RunAsync(
+        return MoverProcess.RunAsync(
             ["move", "--due", "--yes", "--json", "--config", _estate.ConfigurationFile], kills, new Random(_options.Seed), _log, _time, cancellationToken);
-        return (MoveOutcome.Read(said), killed);
+    }
+
+    /// <summary>People of different homes go on commenting and liking one another's videos, while the sites follow each other.</summary>
+    private async Task<WriterReport> AftermathAsync(LiveWriters writers, CancellationToken cancellationToken)
+    {
+        _log.Say($"the writers go on for {Aftermath.TotalSeconds:0} s across the new homes");
+        await using var followers = await Followers.StartAsync(_declaration, _log, _time, cancellationToken);
+        _homes.IsPolicyInForce = true;
+        await Task.Delay(Aftermath, _time, cancellationToken);
+        var felt = await writers.StopAsync();
+        _log.Say($"writers stopped after {writers.Ledger.Count} acknowledged writes");
+        return felt;
     }
 
     private async Task<LedgerVerdict> CheckAsync(WriteLedger ledger, CancellationToken cancellationToken)

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 
 namespace Domicile.Cli.Demo;
 
@@ -10,25 +9,25 @@ internal static class MoverProcess
 
     /// <summary>Runs one command to its end. With <paramref name="kills"/> it is killed so many times first, each time at
     /// another moment, and started again.</summary>
-    /// <returns>What it printed on standard output, as JSON, and how often it was really killed.</returns>
+    /// <returns>How often it was really killed.</returns>
     /// <exception cref="DomicileException">It ended with a code other than zero.</exception>
-    public static async Task<(JsonElement Said, int Kills)> RunAsync(
+    public static async Task<int> RunAsync(
         IReadOnlyList<string> arguments, int kills, Random random, DemoLog log, TimeProvider time, CancellationToken cancellationToken)
     {
         for (var killed = 0; ; killed++)
         {
             var until = killed < kills ? Shortest + (Shortest * 2 * random.NextDouble()) : Timeout.InfiniteTimeSpan;
-            if (await RunOnceAsync(arguments, until, log, time, cancellationToken) is { } said)
+            if (await IsEndedAsync(arguments, until, log, time, cancellationToken))
             {
-                return (said, killed);
+                return killed;
             }
 
             log.Say($"killed the mover (SIGKILL, the {Ordinal(killed + 1)} time); starting it again");
         }
     }
 
-    /// <summary>Null when it was killed.</summary>
-    private static async Task<JsonElement?> RunOnceAsync(
+    /// <summary>False when it was killed.</summary>
+    private static async Task<bool> IsEndedAsync(
         IReadOnlyList<string> arguments, TimeSpan killAfter, DemoLog log, TimeProvider time, CancellationToken cancellationToken)
     {
         using var process = Process.Start(StartInfo(arguments))!;
@@ -45,11 +44,12 @@ internal static class MoverProcess
             process.Kill();
             await process.WaitForExitAsync(CancellationToken.None);
             cancellationToken.ThrowIfCancellationRequested();
-            return null;
+            return false;
         }
 
         var last = await complaints;
-        return process.ExitCode == 0 ? JsonElement.Parse(await output) : throw new DomicileException(
+        await output;
+        return process.ExitCode == ExitCode.Done ? true : throw new DomicileException(
             message: $"'domicile {arguments[0]}' ended with code {process.ExitCode}.",
             detail: last,
             hint: "The lines above say what it met; with --keep the servers stay for a look.");
