@@ -152,11 +152,10 @@ internal sealed class DemoRun : IAsyncDisposable
         _log.Say($"rewriting the tables of {First} (erasure level physical), then searching every file of every site");
         await using (var pools = new ConnectionPools())
         {
-
-            // New statistics first: those of the old rows are dead rows of pg_statistic then, and go with its rewrite.
-            foreach (var statement in (string[])["ANALYZE", "VACUUM FULL"])
+            // The statistics come last: analysing the tables leaves dead rows of their old statistics behind.
+            foreach (var sql in (string[])["VACUUM (FULL, ANALYZE)", "VACUUM (FULL) pg_catalog.pg_statistic"])
             {
-                await using var rewrite = pools.Of(_estate.Site(First)).CreateCommand(statement);
+                await using var rewrite = pools.Of(_estate.Site(First)).CreateCommand(sql);
                 rewrite.CommandTimeout = 0;
                 await rewrite.ExecuteNonQueryAsync(cancellationToken);
             }

@@ -1,6 +1,6 @@
 namespace Domicile.Postgres.Wire;
 
-/// <summary>The connection itself failed: not made (08001), lost or silent (08006), or not PostgreSQL's protocol (08P01). It cannot be used again.</summary>
+/// <summary>The connection itself failed: not made (08001), lost or silent (08006), closed before (08003), or not PostgreSQL's protocol (08P01). It cannot be used again.</summary>
 /// <param name="sqlState">A code of class 08.</param>
 /// <param name="message">What failed.</param>
 /// <param name="detail">Where and why.</param>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Sockets;
 
 namespace Domicile.Postgres.Wire;
@@ -19,6 +18,7 @@ internal sealed class LowWater : IDisposable
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(2);
 
     private readonly Socket _socket;
+    private readonly TimeProvider _time;
     private readonly ITimer _timer;
     private readonly bool _isSupported;
     private volatile bool _isHigh;
@@ -31,6 +31,7 @@ internal sealed class LowWater : IDisposable
     public LowWater(Socket socket, TimeProvider time)
     {
         _socket = socket;
+        _time = time;
         _isSupported = OperatingSystem.IsLinux() && socket.AddressFamily != AddressFamily.Unix;
         _timer = time.CreateTimer(static self => ((LowWater)self!).OnTick(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -54,8 +55,8 @@ internal sealed class LowWater : IDisposable
             return;
         }
 
-        var now = Stopwatch.GetTimestamp();
-        if (Stopwatch.GetElapsedTime(_burstStart, now) < BurstTime)
+        var now = _time.GetTimestamp();
+        if (_time.GetElapsedTime(_burstStart, now) < BurstTime)
         {
             Bursts++;
             _isHigh = true;

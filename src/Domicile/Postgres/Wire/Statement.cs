@@ -3,7 +3,11 @@ namespace Domicile.Postgres.Wire;
 /// <summary>The life of one statement on one or two sessions: cancelling asks the servers, failing ends both sides, and neither takes longer than the grace.</summary>
 internal sealed class Statement : IAsyncDisposable
 {
+    private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(200);
+
     private readonly WireConnection[] _sessions;
+    private readonly TimeProvider _time;
+    private readonly CancellationTokenSource _ended = new();
     private readonly CancellationToken _cancellationToken;
     private readonly CancellationTokenRegistration _registration;
     private readonly ITimer _graceEnd;
@@ -13,8 +17,9 @@ internal sealed class Statement : IAsyncDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
         _sessions = sessions;
+        _time = sessions[0].Options.Time;
         _cancellationToken = cancellationToken;
-        _graceEnd = sessions[0].Options.Time.CreateTimer(static self => ((Statement)self!).Cut(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _graceEnd = _time.CreateTimer(static self => ((Statement)self!).Cut(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _registration = cancellationToken.UnsafeRegister(static self => ((Statement)self!).Cancel(), this);
     }
 
@@ -51,7 +56,9 @@ internal sealed class Statement : IAsyncDisposable
     {
         await _registration.DisposeAsync();
         // A request still on its way could hit the session's next statement.
+        await _ended.CancelAsync();
         await _cancelling;
+        _ended.Dispose();
         await _graceEnd.DisposeAsync();
     }
 
@@ -59,7 +66,20 @@ internal sealed class Statement : IAsyncDisposable
     public void Cancel()
     {
         BeginGrace();
-        _cancelling = Task.WhenAll(_sessions.Where(s => s.Phase != WirePhase.Closed).Select(s => s.CancelAsync(CancellationToken.None)));
+        lock (_ended)
+        {
+            _cancelling = _cancelling.IsCompleted ? CancelAsync() : _cancelling;
+        }
+    }
+
+    /// <summary>Again and again: a request that overtakes the statement finds nothing to cancel, and nobody tells.</summary>
+    private async Task CancelAsync()
+    {
+        while (!_ended.IsCancellationRequested)
+        {
+            await Task.WhenAll(_sessions.Where(s => s.Phase is not (WirePhase.Ready or WirePhase.Closed)).Select(s => s.CancelAsync(CancellationToken.None)));
+            await Task.Delay(Again, _time, _ended.Token).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
     }
 
     private void BeginGrace() => _graceEnd.Change(_sessions[0].Options.Grace, Timeout.InfiniteTimeSpan);

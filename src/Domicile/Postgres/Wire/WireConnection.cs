@@ -52,7 +52,7 @@ public sealed class WireConnection : IAsyncDisposable
         try
         {
             connection = new(address, options, await Dial.OpenAsync(address, options, either.Token));
-            await connection.StartAsync(either.Token);
+            await Handshake.RunAsync(connection, either.Token);
             return connection;
         }
         catch (Exception failure)
@@ -112,11 +112,21 @@ public sealed class WireConnection : IAsyncDisposable
         Close();
     }
 
+    /// <summary>Takes BackendKeyData: process id and secret, together what a cancel request names.</summary>
+    internal void ReadKey()
+    {
+        _cancelKey = Body().ToArray();
+        ProcessId = new WireCursor(_cancelKey).Int32();
+        Consume();
+    }
+
     internal async Task SendQueryAsync(string sql)
     {
         if (Phase != WirePhase.Ready)
         {
-            throw new InvalidOperationException($"The session is in phase {Phase}.");
+            throw Phase == WirePhase.Closed
+                ? new ConnectionException("08003", $"The connection to {Address} is closed.", "An error or a cancellation ended it before.")
+                : new InvalidOperationException($"The session is in phase {Phase}; it does one thing at a time.");
         }
 
         Phase = WirePhase.Query;
@@ -253,39 +263,6 @@ public sealed class WireConnection : IAsyncDisposable
 
         ReadReady();
         return commandTag;
-    }
-
-    private async Task StartAsync(CancellationToken cancellationToken)
-    {
-        await Channel.SendAsync(Frontend.Startup(_options.Parameters.SetItems([
-            new("user", Address.User), new("database", Address.Database),
-            new("application_name", _options.ApplicationName), new("client_encoding", "UTF8")])));
-        var login = new Login(Address);
-        while (await NextAsync(cancellationToken) is var tag && tag != 'Z')
-        {
-            switch ((char)tag)
-            {
-                case 'R':
-                    var answer = login.Answer(Body());
-                    Consume();
-                    await (answer is null ? default : Channel.SendAsync(answer));
-                    break;
-                case 'K':
-                    _cancelKey = Body().ToArray();
-                    ProcessId = new WireCursor(_cancelKey).Int32();
-                    Consume();
-                    break;
-                case 'v':
-                    Consume();
-                    break;
-                case 'E':
-                    throw ReadError();
-                default:
-                    throw Unexpected(tag);
-            }
-        }
-
-        ReadReady();
     }
 
     private void Report()

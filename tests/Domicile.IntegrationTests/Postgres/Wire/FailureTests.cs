@@ -12,7 +12,7 @@ public sealed class FailureTests
     private const string Endless = "COPY (SELECT generate_series(1, 100000000000)) TO STDOUT (FORMAT binary)";
     private const string In = "COPY t FROM STDIN (FORMAT binary)";
 
-    private static WireOptions Watchful { get; } = Impatient with { Silence = TimeSpan.FromSeconds(1) };
+    private static WireOptions Watchful { get; } = Impatient with { Silence = TimeSpan.FromSeconds(2), Grace = TimeSpan.FromSeconds(2) };
 
     [Fact]
     public async Task A_server_killed_under_a_statement_is_an_error()
@@ -90,7 +90,7 @@ public sealed class FailureTests
     public async Task A_cancelled_statement_of_a_frozen_server_is_cut_off_after_the_grace()
     {
         await using var own = await Servers.NewClusterAsync();
-        await using var connection = await OpenAsync(own.Server.Address);
+        await using var connection = await WireConnection.ConnectAsync(own.Server.Address, Watchful with { Silence = TimeSpan.FromMinutes(1) }, Token);
         using var cancel = new CancellationTokenSource();
         var sleeping = connection.ExecuteAsync("SELECT pg_sleep(600)", cancel.Token);
         await SignalAsync("STOP", connection);

@@ -10,7 +10,7 @@ internal static class WireSessions
     public static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>Shorter patience than the product's, so that a broken promise fails soon.</summary>
-    public static WireOptions Impatient { get; } = new() { Grace = TimeSpan.FromSeconds(2), ConnectTimeout = TimeSpan.FromSeconds(5) };
+    public static WireOptions Impatient { get; } = new() { Grace = TimeSpan.FromSeconds(8), ConnectTimeout = TimeSpan.FromSeconds(10) };
 
     public static async Task<WireConnection> NewAsync(EmbeddedServer server, params string[] statements) =>
         await OpenAsync(await Servers.NewDatabaseAsync(server), statements);

@@ -99,7 +99,7 @@ public sealed class Follower(
             await StoreAloneAsync(cancellationToken);
         }
 
-        State = State.AfterPassing(feed.Passed);
+        State = State.AfterReadingTo(feed.ReadTo);
         await feed.AcknowledgeAsync(RoundRules.Acknowledgeable(State), cancellationToken);
     }
 

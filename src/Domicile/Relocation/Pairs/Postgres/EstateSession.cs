@@ -5,6 +5,7 @@ using Domicile.Estate;
 using Domicile.Postgres;
 using Domicile.Postgres.Catalog;
 using Domicile.Relocation.Closure;
+using Domicile.Relocation.Ids.Postgres;
 using Domicile.Relocation.Journal;
 using Domicile.Relocation.Sites.Postgres;
 using Domicile.SubjectDirectory;
@@ -106,9 +107,31 @@ public sealed class EstateSession : IAsyncDisposable
             }
         }
 
+        await StrideAsync(cancellationToken);
         var again = await OpenAsync(Declaration, _clock, cancellationToken);
         await DisposeAsync();
         return again;
+    }
+
+    private async Task StrideAsync(CancellationToken cancellationToken)
+    {
+        var sessions = new List<(int Site, NpgsqlConnection Session)>();
+        try
+        {
+            foreach (var site in Sites)
+            {
+                sessions.Add((site.Site.Number, await site.OpenAsync(cancellationToken)));
+            }
+
+            await SequenceStrides.SetAsync(sessions, Plan, cancellationToken);
+        }
+        finally
+        {
+            foreach (var (_, session) in sessions)
+            {
+                await session.DisposeAsync();
+            }
+        }
     }
 
     /// <inheritdoc/>

@@ -1,0 +1,26 @@
+using Domicile.Tests.Relocation.Model;
+using Domicile.Tests.Simulation;
+
+namespace Domicile.Tests.Relocation;
+
+/// <summary>One run of the model.</summary>
+internal static class ModelRun
+{
+    private const int MaxSteps = 60_000;
+
+    /// <summary>Runs a scenario with one seed.</summary>
+    /// <returns>What went wrong; null when every promise held.</returns>
+    public static string? Fault(int seed, Scenario scenario, Mutant mutant)
+    {
+        var run = new SimulatedRun(new Random(seed), MaxSteps);
+        try
+        {
+            run.Run(() => new World(run, scenario, mutant).RunAsync());
+            return null;
+        }
+        catch (Exception fault)
+        {
+            return fault is PromiseBrokenException or InvalidOperationException ? fault.Message : fault.ToString();
+        }
+    }
+}
