@@ -53,10 +53,8 @@ public sealed class LedgerWriter : IAsyncDisposable
     /// <exception cref="LedgerException">Another writer has it, it was rolled back, or its files are damaged.</exception>
     public static async Task<LedgerWriter> OpenAsync(string folder, SignerKey key, LedgerWriterOptions options, CancellationToken cancellationToken)
     {
-        var writerFolder = Path.Combine(folder, LogLayout.WriterFolder);
-        options.Disk.MakeFolder(folder);
-        options.Disk.MakeFolder(writerFolder);
-        options.Disk.SyncFolder(folder);
+        folder = Path.GetFullPath(folder);
+        MakeFolders(options.Disk, folder);
         var @lock = TakeLock(options, folder);
         try
         {
@@ -162,6 +160,15 @@ public sealed class LedgerWriter : IAsyncDisposable
             _publishing.Dispose();
             _stopping.Dispose();
         }
+    }
+
+    /// <summary>Folders that are there are synced as well: a crash may have come between.</summary>
+    private static void MakeFolders(Disk.ILogDisk disk, string folder)
+    {
+        disk.MakeFolder(folder);
+        disk.SyncFolder(Path.GetDirectoryName(folder) ?? folder);
+        disk.MakeFolder(Path.Combine(folder, LogLayout.WriterFolder));
+        disk.SyncFolder(folder);
     }
 
     private static IDisposable TakeLock(LedgerWriterOptions options, string folder)
