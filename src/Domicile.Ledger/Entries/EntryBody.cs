@@ -25,6 +25,7 @@ public abstract record EntryBody
         "batch.certified" => BatchCertified.ReadFields(f),
         "home.changed" => new HomeChanged(f.Hash("subject"), f.Name("from"), f.Name("to"), f.Count("epoch"), f.Name("move"), f.Count("batch")),
         "refusals.counted" => new RefusalsCounted(f.Name("site"), f.Name("by"), f.SqlState("sqlstate"), f.Count("refusals"), f.Count("seconds")),
+        "transactions.counted" => new TransactionsCounted(f.Name("site"), f.Name("by"), f.Count("commits"), f.Count("seconds")),
         "refusal.sampled" => new RefusalSampled(f.Name("site"), f.Name("by"), f.SqlState("sqlstate"), f.Hash("subject"), f.OptionalHash("detail")),
         "erased" => new Erased(f.Name("site"), f.Name("move"), f.Count("batch"), f.Name("level"), f.Count("rows"), f.OptionalTime("copies_expire")),
         "keys.destroyed" => new KeysDestroyed(f.Hash("subject"), f.Name("site")),
@@ -140,6 +141,17 @@ public abstract record EntryBody
     {
         internal override EntryFieldWriter Write(EntryFieldWriter to) => to.Name("site", Site).Name("by", By)
             .SqlState("sqlstate", SqlState).Count("refusals", Refusals).Count("seconds", Seconds);
+    }
+
+    /// <summary>Transactions that were let through since the last such entry.</summary>
+    /// <param name="Site">Where.</param>
+    /// <param name="By">Who counted: the gateway or a worker.</param>
+    /// <param name="Commits">How many committed.</param>
+    /// <param name="Seconds">In what time.</param>
+    public sealed record TransactionsCounted(string Site, string By, long Commits, long Seconds) : EntryBody("transactions.counted")
+    {
+        internal override EntryFieldWriter Write(EntryFieldWriter to) =>
+            to.Name("site", Site).Name("by", By).Count("commits", Commits).Count("seconds", Seconds);
     }
 
     /// <summary>One refusal of many, in detail.</summary>

@@ -22,6 +22,7 @@ public sealed class LedgerEntryTests
         new EntryBody.BatchCertified("move-7", 3, 13, new("us-sacramento", 1000, Hash, "0/16B3748"), new("ie-dublin", 1000, Hash, "A/FF"), "swept", Time),
         new EntryBody.HomeChanged(Hash, "us-sacramento", "ie-dublin", 13, "move-7", 3),
         new EntryBody.RefusalsCounted("us-sacramento", "guard", "DM001", 99, 60),
+        new EntryBody.TransactionsCounted("us-sacramento", "gateway", 99, 60),
         new EntryBody.RefusalSampled("us-sacramento", "gateway", "42501", Hash),
         new EntryBody.Erased("us-sacramento", "move-7", 3, "swept", 1000, CopiesExpire: null),
         new EntryBody.KeysDestroyed(Hash, "ie-dublin"),
