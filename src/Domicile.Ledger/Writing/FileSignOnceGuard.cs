@@ -27,8 +27,8 @@ public sealed class FileSignOnceGuard(ILogDisk disk, string folder) : ISignOnceG
         cancellationToken.ThrowIfCancellationRequested();
         lock (_lock)
         {
-            using var exclusive = LockFolder();
-            if (Read(origin) != expected)
+            using var exclusive = TryLock(origin);
+            if (exclusive is null || Read(origin) != expected)
             {
                 return Task.FromResult(false);
             }
@@ -51,21 +51,26 @@ public sealed class FileSignOnceGuard(ILogDisk disk, string folder) : ISignOnceG
         return last.Origin == origin ? last.Head : throw Unusable($"the file of '{origin}' speaks of '{last.Origin}'", null);
     }
 
-    private IDisposable LockFolder()
+    /// <summary>One lock an origin: many logs may share the folder. Null when another signer is at it this moment.</summary>
+    private IDisposable? TryLock(string origin)
     {
         try
         {
-            return disk.Lock(Path.Combine(folder, "lock"));
+            return disk.Lock(Path.Combine(folder, FileOf(origin) + ".lock"));
         }
-        catch (IOException held)
+        catch (DirectoryNotFoundException missing)
         {
-            throw Unusable(held.Message, held);
+            throw Unusable(missing.Message, missing);
+        }
+        catch (IOException)
+        {
+            return null;
         }
     }
 
     private LedgerException Unusable(string why, Exception? cause) => new(
         message: "The sign-once guard cannot be used.",
         detail: $"{folder}: {why}.",
-        hint: "See that the guard's folder exists and that no second writer uses it.",
+        hint: "See that the guard's folder exists; make it once, by hand: a lost one must not look new.",
         cause);
 }

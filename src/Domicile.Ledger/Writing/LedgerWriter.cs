@@ -54,10 +54,11 @@ public sealed class LedgerWriter : IAsyncDisposable
     public static async Task<LedgerWriter> OpenAsync(string folder, SignerKey key, LedgerWriterOptions options, CancellationToken cancellationToken)
     {
         folder = Path.GetFullPath(folder);
-        MakeFolders(options.Disk, folder);
-        var @lock = TakeLock(options, folder);
+        IDisposable? @lock = null;
         try
         {
+            MakeFolders(options.Disk, folder);
+            @lock = TakeLock(options, folder);
             var tree = await PublishedTree.OpenAsync(options.Disk, folder, key.Name, cancellationToken);
             var signer = new GuardedSigner(key, options.Guard);
             await signer.OpenAsync(tree, cancellationToken);
@@ -66,9 +67,14 @@ public sealed class LedgerWriter : IAsyncDisposable
             writer.Start();
             return writer;
         }
-        catch
+        catch (Exception failure)
         {
-            @lock.Dispose();
+            @lock?.Dispose();
+            if (failure is IOException or UnauthorizedAccessException)
+            {
+                throw WriterFailure.Describe(failure);
+            }
+
             throw;
         }
     }

@@ -9,14 +9,17 @@ internal sealed class WriterFailure
     /// <summary>The first failure; null while all is well.</summary>
     public LedgerException? First => Volatile.Read(ref _first);
 
+    /// <summary>Says a failure of the disk in the ledger's words.</summary>
+    public static LedgerException Describe(Exception cause) => cause as LedgerException ?? new LedgerException(
+        message: "The ledger could not make an entry durable and refuses further ones.",
+        detail: $"{cause.GetType().Name}: {cause.Message}",
+        hint: "Free space or mend the disk, then start again: what was acknowledged is there, what failed may or may not be.",
+        cause);
+
     /// <summary>Records a failure and gives back the first one.</summary>
     public LedgerException Latch(Exception cause)
     {
-        var failure = cause as LedgerException ?? new LedgerException(
-            message: "The ledger could not make an entry durable and refuses further ones.",
-            detail: $"{cause.GetType().Name}: {cause.Message}",
-            hint: "Free space or mend the disk, then start again: what was acknowledged is there, what failed may or may not be.",
-            cause);
+        var failure = Describe(cause);
         return Interlocked.CompareExchange(ref _first, failure, null) ?? failure;
     }
 

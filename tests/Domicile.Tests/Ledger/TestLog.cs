@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -14,6 +15,8 @@ namespace Domicile.Tests.Ledger;
 public sealed class TestLog : IDisposable
 {
     public const string Origin = "eea.domicile.example/ledger";
+
+    private static readonly ConcurrentDictionary<int, MemoryLog> Laid = new();
 
     private readonly DirectoryInfo _temporary = System.IO.Directory.CreateTempSubdirectory("domicile-ledger-");
 
@@ -70,6 +73,20 @@ public sealed class TestLog : IDisposable
             await writer.PublishAsync(cancellationToken);
         }
 
+        return this;
+    }
+
+    /// <summary>Lays down a log of numbered entries without the writer and its syncs: for tests of what reads it.</summary>
+    public TestLog Lay(int size)
+    {
+        var memory = Laid.GetOrAdd(size, s => MemoryLog.Of([.. Enumerable.Range(0, s).Select(i => Entry(i))]));
+        foreach (var (path, content) in memory.Files)
+        {
+            Write(path, content);
+        }
+
+        var text = new Checkpoint(Origin, memory.Head).Text;
+        Write(Checkpoint.Path, new SignedNote(text, [Key.Sign(text)]).ToBytes());
         return this;
     }
 

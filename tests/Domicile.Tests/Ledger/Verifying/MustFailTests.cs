@@ -16,7 +16,7 @@ public sealed class MustFailTests
     [Fact]
     public async Task A_changed_entry_is_found()
     {
-        using var log = await new TestLog().GrowAsync(Token, 70_000);
+        using var log = new TestLog().Lay(70_000);
         Change(log, "tile/entries/100", bytes => bytes[10] ^= 1);
 
         await FindsAsync(log, FindingKind.TileDiffers, FindingKind.RootDiffers);
@@ -25,7 +25,7 @@ public sealed class MustFailTests
     [Fact]
     public async Task A_forged_entry_with_its_forged_leaf_tile_is_found()
     {
-        using var log = await new TestLog().GrowAsync(Token, 70_000);
+        using var log = new TestLog().Lay(70_000);
         var entries = EntryBundle.Decode(log.Read("tile/entries/100"), 256)!;
         entries[7] = "forged"u8.ToArray();
         log.Write("tile/entries/100", EntryBundle.Encode(entries));
@@ -55,7 +55,7 @@ public sealed class MustFailTests
     [InlineData("tile/2/000.p/1")]
     public async Task A_tile_changed_at_any_level_is_found(string path)
     {
-        using var log = await new TestLog().GrowAsync(Token, 70_000);
+        using var log = new TestLog().Lay(70_000);
         Change(log, path, bytes => bytes[^1] ^= 1);
 
         var findings = await FindsAsync(log, FindingKind.TileDiffers);

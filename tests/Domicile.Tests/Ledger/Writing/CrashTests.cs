@@ -11,7 +11,7 @@ namespace Domicile.Tests.Ledger.Writing;
 /// <summary>Kills the writer at every disk operation of a short life, in a world where what was not synced may be lost or torn.</summary>
 public sealed class CrashTests
 {
-    private const int SeedsPerCut = 2;
+    private const int SeedsPerCut = 1;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
     private static readonly SignerKey Key = TestLog.NewKey(TestLog.Origin, SignatureAlgorithm.Ed25519).Key;
@@ -57,7 +57,7 @@ public sealed class CrashTests
     public async Task A_second_power_cut_while_recovering_loses_nothing_either()
     {
         var random = new Random(7);
-        for (var round = 0; round < 60; round++)
+        for (var round = 0; round < 40; round++)
         {
             var disk = NewDisk();
             disk.PowerCutAt = random.Next(5, 120);
