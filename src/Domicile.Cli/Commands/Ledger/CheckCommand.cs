@@ -22,7 +22,7 @@ internal static class CheckCommand
             var receipt = Receipt.Parse(AuditInputs.ReadFile(parsed.GetRequiredValue(receiptFile)));
             var check = ReceiptCheck.Of(receipt, AuditInputs.ReadFile(parsed.GetRequiredValue(entryFile)), policy);
             await parsed.InvocationConfiguration.Output.WriteLineAsync(parsed.GetValue(shared.Json) ? check.Json() : check.Words());
-            return check.IsGood ? LedgerExit.Done : LedgerExit.Refused;
+            return check.IsGood ? ExitCode.Done : ExitCode.Refused;
         }));
         return command;
     }

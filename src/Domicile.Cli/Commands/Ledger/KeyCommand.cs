@@ -32,7 +32,7 @@ internal static class KeyCommand
                     : vkey);
             }
 
-            return LedgerExit.Done;
+            return ExitCode.Done;
         }));
         return command;
     }

@@ -44,7 +44,12 @@ internal sealed class LedgerArguments : IDisposable
         catch (Domicile.Ledger.LedgerException error)
         {
             await PrintAsync(parsed, error);
-            return LedgerExit.BadInput;
+            return ExitCode.BadInput;
+        }
+        catch (Exception denied) when (denied is IOException or UnauthorizedAccessException)
+        {
+            await PrintAsync(parsed, new("A file cannot be read or written.", denied.Message, "Check the path and its permissions.", denied));
+            return ExitCode.BadInput;
         }
     };
 

@@ -36,7 +36,7 @@ internal static class ProveCommand
             }
 
             await WriteAsync(parsed, parsed.GetValue(output), parsed.GetValue(shared.Json), receipt, entry, cancellationToken);
-            return LedgerExit.Done;
+            return ExitCode.Done;
         }));
         return command;
     }

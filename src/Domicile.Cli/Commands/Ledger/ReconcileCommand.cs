@@ -29,7 +29,7 @@ internal static class ReconcileCommand
 
             var found = Reconciliation.Compare(entries, observed);
             await parsed.InvocationConfiguration.Output.WriteAsync(parsed.GetValue(shared.Json) ? Json(found) : Words(found));
-            return found.Count == 0 ? LedgerExit.Done : LedgerExit.Refused;
+            return found.Count == 0 ? ExitCode.Done : ExitCode.Refused;
         }));
         return command;
     }

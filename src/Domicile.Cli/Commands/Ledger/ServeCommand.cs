@@ -18,7 +18,7 @@ internal static class ServeCommand
                 method == "GET" ? PublishedFiles.GetAsync(log, path, token) : Task.FromResult(HttpAnswer.Text(405, "GET it\n")));
             await parsed.InvocationConfiguration.Output.WriteLineAsync($"serves   {log.Name}\nlistens  {parsed.GetValue(listen)}");
             await HostedUntilStopped.WaitAsync(cancellationToken);
-            return LedgerExit.Done;
+            return ExitCode.Done;
         }));
         return command;
     }

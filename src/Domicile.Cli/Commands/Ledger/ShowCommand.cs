@@ -21,7 +21,7 @@ internal static class ShowCommand
             await parsed.InvocationConfiguration.Output.WriteLineAsync(parsed.GetValue(index) is { } at
                 ? EntryLine.Of(at, (await new EntryReader(log, signed.Checkpoint.Head.Size).AtAsync(at, cancellationToken)).Span, json)
                 : json ? Json(signed) : Words(signed));
-            return LedgerExit.Done;
+            return ExitCode.Done;
         }));
         return command;
     }

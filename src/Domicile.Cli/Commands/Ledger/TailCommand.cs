@@ -33,7 +33,7 @@ internal static class TailCommand
 
                 if (!parsed.GetValue(follow))
                 {
-                    return LedgerExit.Done;
+                    return ExitCode.Done;
                 }
 
                 await Task.Delay(Pause, TimeProvider.System, cancellationToken);

@@ -35,7 +35,7 @@ internal static class VerifyCommand
                 await File.WriteAllBytesAsync(memory, report.Checkpoint!.Note.ToBytes(), cancellationToken);
             }
 
-            return report.IsGood ? LedgerExit.Done : LedgerExit.Refused;
+            return report.IsGood ? ExitCode.Done : ExitCode.Refused;
         }));
         return command;
     }

@@ -35,7 +35,7 @@ internal static class WitnessCommand
             await using var host = HttpHost.Start(new Uri(parsed.GetValue(listen)!), AddCheckpointRequest.MaxBytes, witness.AnswerAsync);
             await parsed.InvocationConfiguration.Output.WriteLineAsync($"witness  {key.Verifier}\nlistens  {parsed.GetValue(listen)}");
             await HostedUntilStopped.WaitAsync(cancellationToken);
-            return LedgerExit.Done;
+            return ExitCode.Done;
         }));
         return command;
     }
