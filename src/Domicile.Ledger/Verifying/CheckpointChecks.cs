@@ -43,26 +43,22 @@ internal static class CheckpointChecks
     /// <summary>Heads that the tree must pass through on its way, smallest first; heads it cannot pass are findings.</summary>
     public static IReadOnlyList<TreeHead> Remembered(SignedCheckpoint signed, VerifyOptions options, List<Finding> findings)
     {
-        var heads = new List<TreeHead>();
+        var heads = new List<TreeHead>(options.Anchored);
         foreach (var (bytes, i) in options.Seen.Select((bytes, i) => (bytes, i)))
         {
-            if (Open(bytes.Span, $"remembered checkpoint {i + 1}", options, findings)?.Checkpoint is not { } seen || seen.Origin != signed.Checkpoint.Origin)
-            {
-                continue; // malformed ones are findings; other logs' are not ours to judge
-            }
-
-            if (seen.Head.Size > signed.Checkpoint.Head.Size)
-            {
-                findings.Add(new Finding(FindingKind.RolledBack, Checkpoint.Path,
-                    $"it has {signed.Checkpoint.Head.Size} entries, the remembered one {seen.Head.Size}"));
-            }
-            else
+            // Malformed ones are findings; other logs' are not ours to judge.
+            if (Open(bytes.Span, $"remembered checkpoint {i + 1}", options, findings)?.Checkpoint is { } seen && seen.Origin == signed.Checkpoint.Origin)
             {
                 heads.Add(seen.Head);
             }
         }
 
-        return [.. heads.Distinct().OrderBy(head => head.Size)];
+        foreach (var head in heads.Where(head => head.Size > signed.Checkpoint.Head.Size))
+        {
+            findings.Add(new Finding(FindingKind.RolledBack, Checkpoint.Path, $"it has {signed.Checkpoint.Head.Size} entries, the remembered one {head.Size}"));
+        }
+
+        return [.. heads.Where(head => head.Size <= signed.Checkpoint.Head.Size).Distinct().OrderBy(head => head.Size)];
     }
 
     private static string Signers(SignedCheckpoint signed) => string.Join(", ", signed.Signatures.Select(s => s.Key.Name));

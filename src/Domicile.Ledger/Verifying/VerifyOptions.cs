@@ -1,4 +1,4 @@
-using Domicile.Ledger.Notes;
+using Domicile.Ledger.Hashing;
 using Domicile.Ledger.Witnessing;
 
 namespace Domicile.Ledger.Verifying;
@@ -11,6 +11,9 @@ public sealed record VerifyOptions
 
     /// <summary>Earlier checkpoints of the log, as kept or as another auditor saw them.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Seen { get; init; } = [];
+
+    /// <summary>Heads that another area's verified log recorded of this one.</summary>
+    public IReadOnlyList<TreeHead> Anchored { get; init; } = [];
 
     /// <summary>Oldest newest cosignature that is accepted; null does not ask.</summary>
     public TimeSpan? MaxAge { get; init; }
