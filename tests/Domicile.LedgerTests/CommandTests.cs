@@ -94,6 +94,8 @@ public sealed class CommandTests : IDisposable
     [Theory]
     [InlineData("verify", "/nowhere/at/all", "--key", "example.com/log+4b09d593+AXmeeFrZbm3o30LpyB5NWJ1xy6duzEyKUQBYKGavwzoM")]
     [InlineData("verify", "/tmp")]
+    [InlineData("verify", "http://", "--key", "example.com/log+4b09d593+AXmeeFrZbm3o30LpyB5NWJ1xy6duzEyKUQBYKGavwzoM")]
+    [InlineData("serve", "/tmp", "--listen", "nonsense")]
     [InlineData("verify", "/tmp", "--key", "nonsense")]
     [InlineData("verify", "/tmp", "--policy", "/nowhere/at/all")]
     public async Task Bad_input_is_told_in_three_parts(params string[] args)

@@ -15,7 +15,7 @@ public static class AuditInputs
     {
         if (place.StartsWith("http://", StringComparison.Ordinal) || place.StartsWith("https://", StringComparison.Ordinal))
         {
-            return new HttpLogSource(client, new Uri(place));
+            return new HttpLogSource(client, ParseAddress(place));
         }
 
         return Directory.Exists(place)
@@ -25,6 +25,15 @@ public static class AuditInputs
                 detail: "It is neither a folder nor an http address.",
                 hint: "Give the folder that holds 'checkpoint' and 'tile', or the log's URL.");
     }
+
+    /// <summary>An http(s) address.</summary>
+    /// <exception cref="LedgerException">It is none.</exception>
+    public static Uri ParseAddress(string text) => Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme == "http" || address.Scheme == "https")
+        ? address
+        : throw new LedgerException(
+            message: $"'{text}' is not an address.",
+            detail: "Wanted: http://host:port/path/ or https://host/path/.",
+            hint: "Write the whole address, with its scheme.");
 
     /// <summary>The trust policy: a file, or bare log keys without a quorum.</summary>
     /// <param name="policyFile">A tlog-policy file; null for none.</param>

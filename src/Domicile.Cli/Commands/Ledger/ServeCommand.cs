@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Domicile.Ledger.Auditing;
 using Domicile.Ledger.Serving;
 
 namespace Domicile.Cli.Commands.Ledger;
@@ -14,7 +15,7 @@ internal static class ServeCommand
         command.SetAction(LedgerArguments.Action(async (parsed, cancellationToken) =>
         {
             var log = shared.OpenLog(parsed);
-            await using var host = HttpHost.Start(new Uri(parsed.GetValue(listen)!), maxBodyBytes: 0, (method, path, _, token) =>
+            await using var host = HttpHost.Start(AuditInputs.ParseAddress(parsed.GetRequiredValue(listen)), maxBodyBytes: 0, (method, path, _, token) =>
                 method == "GET" ? PublishedFiles.GetAsync(log, path, token) : Task.FromResult(HttpAnswer.Text(405, "GET it\n")));
             await parsed.InvocationConfiguration.Output.WriteLineAsync($"serves   {log.Name}\nlistens  {parsed.GetValue(listen)}");
             await HostedUntilStopped.WaitAsync(cancellationToken);

@@ -32,7 +32,7 @@ internal static class WitnessCommand
             }
 
             using var witness = new Witness(key, shared.ReadPolicy(parsed).Logs, new PosixDisk(), parsed.GetRequiredValue(state), TimeProvider.System);
-            await using var host = HttpHost.Start(new Uri(parsed.GetValue(listen)!), AddCheckpointRequest.MaxBytes, witness.AnswerAsync);
+            await using var host = HttpHost.Start(AuditInputs.ParseAddress(parsed.GetRequiredValue(listen)), AddCheckpointRequest.MaxBytes, witness.AnswerAsync);
             await parsed.InvocationConfiguration.Output.WriteLineAsync($"witness  {key.Verifier}\nlistens  {parsed.GetValue(listen)}");
             await HostedUntilStopped.WaitAsync(cancellationToken);
             return ExitCode.Done;
