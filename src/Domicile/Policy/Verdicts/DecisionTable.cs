@@ -216,7 +216,7 @@ public sealed class DecisionTable
     private ulong ReachOf(QuestionWords words) =>
         1UL << (Packs.Length - 1)
         | _reach.Of(Link.Residence, words.Residence)
-        | _reach.Of(Link.Controller, words.Controller)
+        | (words.Controller is { } controller ? _reach.Of(Link.Controller, controller) : 0)
         | _reach.Of(Link.Site, words.At)
         | (words.Nationality is { } nationality ? _reach.Of(Link.Nationality, nationality) : 0)
         | (words.Collected is { } collected ? _reach.Of(Link.Collection, collected) : 0);

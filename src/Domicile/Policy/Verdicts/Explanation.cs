@@ -94,6 +94,11 @@ internal sealed class Explanation(DecisionTable table, QuestionWords words, Date
             }
         }
 
+        if (words.Controller is null)
+        {
+            yield return "Where the controller is established was not said: regimes that reach it by that were not asked.";
+        }
+
         foreach (var unknown in Unknowns())
         {
             yield return $"Unknown, and therefore taken at its worst: {unknown}.";
@@ -113,7 +118,7 @@ internal sealed class Explanation(DecisionTable table, QuestionWords words, Date
             }
         }
 
-        if (words.Controller.IsUnknown)
+        if (words.Controller is { IsUnknown: true })
         {
             yield return "controller";
         }

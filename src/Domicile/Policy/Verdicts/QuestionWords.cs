@@ -37,8 +37,8 @@ public sealed record QuestionWords
     /// <summary>Where the data stands.</summary>
     public Country At { get; init; }
 
-    /// <summary>Where the controller is established.</summary>
-    public Country Controller { get; init; }
+    /// <summary>Where the controller is established, where that is said; where not, no regime reaches it by that.</summary>
+    public Country? Controller { get; init; }
 
     /// <summary>The subject's nationality where it is known; where not, no regime reaches the subject by it.</summary>
     public Country? Nationality { get; init; }

@@ -24,7 +24,7 @@ public static class QuestionWordsReader
             ControlledFrom = ReadCountries(from, "controlled_from"),
             Residence = from.Country("residence") ?? Country.Unknown,
             At = from.Country("at") ?? Country.Unknown,
-            Controller = from.Country("controller") ?? Country.Unknown,
+            Controller = from.Country("controller"),
             Nationality = from.Country("nationality"),
             Collected = from.Country("collected"),
             With = ReadInstruments(from, book),

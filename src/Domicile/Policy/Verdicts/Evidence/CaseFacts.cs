@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Domicile.Estate;
 using Domicile.Estate.Facts;
 using Domicile.Policy.Homes.Controllers;
 using Domicile.Policy.Homes.Planning;
@@ -10,6 +11,34 @@ public sealed class CaseFacts
 {
     /// <summary>Nothing is known.</summary>
     public static CaseFacts None { get; } = new();
+
+    /// <summary>The name of a controller whose establishment nobody stated.</summary>
+    public const string Unstated = "unstated";
+
+    /// <summary>The facts of an operator that states no more than where its sites are: each is taken to be live, and run
+    /// from the country it stands in by somebody whom nobody controls.</summary>
+    public static CaseFacts FromSitesAlone(IEnumerable<(SiteId Site, Country Country)> sites)
+    {
+        var known = sites.Select(s => (s.Site, s.Country, Entity: $"operator of {s.Site}")).ToList();
+        const string Source = "taken from the list of sites alone";
+        return new CaseFacts
+        {
+            Estate = new EstateFacts
+            {
+                Entities = known.ToImmutableDictionary(
+                    s => s.Entity, s => new LegalEntity(s.Entity, s.Entity, s.Country, ChainEnds: true, Source), StringComparer.Ordinal),
+                Sites = [.. known.Select(s => new SiteFacts
+                {
+                    Id = s.Site,
+                    Title = s.Site.Text,
+                    Country = s.Country,
+                    Operators = [new DatedFact<string>(s.Entity, Period.Always, Source)],
+                    Lifecycle = [new LifecycleEvent(LifecycleStage.Live, DateOnly.MinValue, Planned: false, Source)],
+                })],
+            },
+            Processors = [.. known.Select(s => new ProcessorFact(Unstated, s.Entity, Period.Always, Source))],
+        };
+    }
 
     /// <summary>Sites and entities.</summary>
     public EstateFacts Estate { get; init; } = EstateFacts.None;

@@ -32,7 +32,7 @@ public sealed class FactResolver(CaseFacts facts, ClassMap classes, DateOnly day
             ControlledFrom = own ? [request.Residence] : Behind(request.Recipient),
             Residence = request.Residence,
             At = standing?.Country ?? Country.Unknown,
-            Controller = CountryOf(request.Controller),
+            Controller = request.Controller == CaseFacts.Unstated ? null : CountryOf(request.Controller),
             Nationality = request.Nationality,
             Collected = request.Collected,
             With = InPlace(request.Controller, request.Recipient),
@@ -80,7 +80,7 @@ public sealed class FactResolver(CaseFacts facts, ClassMap classes, DateOnly day
             ControlledFrom = Behind(runs),
             Residence = residence,
             At = standing?.Country ?? Country.Unknown,
-            Controller = CountryOf(controller),
+            Controller = controller == CaseFacts.Unstated ? null : CountryOf(controller),
             With = InPlace(controller, runs),
         };
     }
