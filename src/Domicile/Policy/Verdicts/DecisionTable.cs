@@ -22,6 +22,7 @@ public sealed class DecisionTable
     private readonly ulong[] _forbids;
     private readonly byte[] _packOf;
     private readonly ulong[] _needs;
+    private string? _hash;
 
     private DecisionTable(LawBook book, OperatorPolicy policy, DateOnly day)
     {
@@ -79,13 +80,26 @@ public sealed class DecisionTable
         ControlledFrom = words.ControlledFrom,
         Residence = words.Residence,
         At = words.At,
-        Attached = ReachOf(words),
+        Attached = 1UL << (Packs.Length - 1) | ReachOf(words, known: false),
+        LawReaches = ReachOf(words, known: true) != 0,
         Instruments = InstrumentBits(words.With),
         Counts = words.Counts,
     };
 
-    /// <summary>Decides, without words and without allocating.</summary>
+    /// <summary>The hash of everything the table decides: what the ledger keeps of a change.</summary>
+    public string Hash => _hash ??= TableFingerprint.OfTable(this);
+
+    /// <summary>Decides, without words and without allocating. A question that no pack of law reaches is refused.</summary>
     public Ruling Decide(in Question question)
+    {
+        var ruling = DecideWithin(question);
+        return ruling.Allowed && !question.LawReaches
+            ? ruling with { Allowed = false, Obligations = Obligation.None }
+            : ruling;
+    }
+
+    /// <summary>What the attached packs say together, be they of law or not.</summary>
+    internal Ruling DecideWithin(in Question question)
     {
         var satisfied = 0UL;
         var obligations = Obligation.None;
@@ -115,8 +129,7 @@ public sealed class DecisionTable
             }
         }
 
-        var policy = 1UL << (Packs.Length - 1);
-        var allowed = forbidding < 0 && (question.Attached & ~satisfied) == 0 && (question.Attached & ~policy) != 0;
+        var allowed = forbidding < 0 && (question.Attached & ~satisfied) == 0;
         return new Ruling(allowed, allowed ? obligations : Obligation.None, question.Attached, satisfied, forbidding, unverified);
     }
 
@@ -133,6 +146,25 @@ public sealed class DecisionTable
                 yield return (word * 64) + BitOperations.TrailingZeroCount(matched);
             }
         }
+    }
+
+    /// <summary>A hash for each pack of what it decides.</summary>
+    internal ImmutableSortedDictionary<string, string> Fingerprints() => TableFingerprint.OfPacks(this);
+
+    /// <summary>One bit for each of the packs.</summary>
+    internal ulong BitsOf(IEnumerable<string> packs) => packs.Aggregate(0UL, (bits, pack) => bits | 1UL << Packs.IndexOf(pack));
+
+    /// <summary>Which rows of the packs match a value: values of one signature cannot be told apart.</summary>
+    internal string SignatureOf(Dimension dimension, int value, IReadOnlySet<string> packs)
+    {
+        var set = _rows.Of(dimension, value);
+        var signature = new ulong[set.Length];
+        for (var word = 0; word < set.Length; word++)
+        {
+            signature[word] = set[word] & OfAttached(BitsOf(Packs.Where(packs.Contains)), word);
+        }
+
+        return string.Join(',', signature);
     }
 
     /// <summary>Does the row get what it asks for?</summary>
@@ -213,15 +245,20 @@ public sealed class DecisionTable
         return rows;
     }
 
-    private ulong ReachOf(QuestionWords words) =>
-        1UL << (Packs.Length - 1)
-        | _reach.Of(Link.Residence, words.Residence)
-        | (words.Controller is { } controller ? _reach.Of(Link.Controller, controller) : 0)
-        | _reach.Of(Link.Site, words.At)
-        | (words.Nationality is { } nationality ? _reach.Of(Link.Nationality, nationality) : 0)
-        | (words.Collected is { } collected ? _reach.Of(Link.Collection, collected) : 0);
+    /// <summary>The packs that reach what is asked about; with <paramref name="known"/> only by what is known.</summary>
+    private ulong ReachOf(QuestionWords words, bool known)
+    {
+        ulong By(Link link, Country? country) => country is { } where && !(known && where.IsUnknown) ? _reach.Of(link, where) : 0;
 
-    private ulong InstrumentBits(ImmutableArray<string> papers)
+        return By(Link.Residence, words.Residence)
+            | By(Link.Controller, words.Controller)
+            | By(Link.Site, words.At)
+            | By(Link.Nationality, words.Nationality)
+            | By(Link.Collection, words.Collected);
+    }
+
+    /// <summary>One bit for each of the papers that a pack declares.</summary>
+    internal ulong InstrumentBits(ImmutableArray<string> papers)
     {
         var bits = 0UL;
         foreach (var paper in papers)

@@ -42,6 +42,9 @@ public readonly record struct Question
     /// <summary>The packs that reach the data, one bit each.</summary>
     public ulong Attached { get; init; }
 
+    /// <summary>Does a pack of law reach it by something that is known? What is unknown may lie where no pack reaches.</summary>
+    public bool LawReaches { get; init; }
+
     /// <summary>The instruments in place, one bit each.</summary>
     public ulong Instruments { get; init; }
 

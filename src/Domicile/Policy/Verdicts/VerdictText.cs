@@ -19,9 +19,9 @@ public static class VerdictText
             Append(text, finding);
         }
 
-        if (verdict.Findings.All(f => f.Pack == OperatorPolicy.PackName))
+        if (!verdict.Allowed && verdict.Findings.All(f => f.Allowed))
         {
-            text.Append("  no pack of law reaches this subject: nothing is known, so nothing is allowed\n");
+            text.Append("  no pack of law reaches this subject by anything that is known, so nothing is allowed\n");
         }
 
         if (verdict.Obligations != Obligation.None)
