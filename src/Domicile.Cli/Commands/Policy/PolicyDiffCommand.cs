@@ -47,7 +47,7 @@ internal static class PolicyDiffCommand
         try
         {
             review.RequireConfirmation(confirmation);
-            return review.IsEmpty ? CommandRun.Done : CommandRun.Refused;
+            return review.IsEmpty || confirmation is not null ? CommandRun.Done : CommandRun.Refused;
         }
         catch (DomicileException refused)
         {

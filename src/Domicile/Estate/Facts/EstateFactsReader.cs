@@ -95,11 +95,8 @@ public sealed class EstateFactsReader(FaultLog faults)
 
     private void ReadSite(Located<string> name, MapReader site)
     {
-        if (SiteName(name.Value, name.At) is not { } id)
-        {
-            return;
-        }
-
+        // A wrong name is a fault of its own; what stands under it is read all the same.
+        var id = SiteName(name.Value, name.At) ?? SiteId.Parse("unnamed");
         if (_sites.Exists(s => s.Id == id))
         {
             faults.Add(name.At, $"Site '{id}' stands twice.", "Keep one of the two.");

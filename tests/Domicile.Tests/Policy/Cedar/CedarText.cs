@@ -123,5 +123,5 @@ public static class CedarText
     private static string List(IEnumerable<string> words) => $"[{string.Join(", ", words.Select(w => $"\"{w}\""))}]";
 
     private static string Word<TWord>(TWord value)
-        where TWord : struct, Enum => Estate.Facts.Yaml.Vocabulary.WordFor(value);
+        where TWord : struct, Enum => Domicile.Estate.Facts.Yaml.Vocabulary.WordFor(value);
 }

@@ -76,9 +76,9 @@ public sealed class RandomLaw(int seed)
     };
 
     private static AreaPeriod Period(KeyValuePair<string, ImmutableArray<string>> area) => new(
-        area.Key, CountrySet.Of(area.Value.Select(Country.Parse)), Estate.Facts.Period.Always, "random", true, default);
+        area.Key, CountrySet.Of(area.Value.Select(Country.Parse)), Domicile.Estate.Facts.Period.Always, "random", true, default);
 
-    private Attachment Reach(Link link) => new(link, [Place()], Estate.Facts.Period.Always, "random", true, default);
+    private Attachment Reach(Link link) => new(link, [Place()], Domicile.Estate.Facts.Period.Always, "random", true, default);
 
     private LawRow Row(string pack, int number, string? domestic)
     {
@@ -99,7 +99,7 @@ public sealed class RandomLaw(int seed)
             With = effect == RowEffect.Permit && _random.Next(3) == 0 ? [Papers[_random.Next(Papers.Length)]] : [],
             Counters = _random.Next(6) == 0 ? [new CounterBound("c1", _random.Next(10), _random.Next(2) == 0 ? null : 10 + _random.Next(20))] : [],
             Obliges = (Obligation)(1 << _random.Next(10)),
-            Period = Estate.Facts.Period.Always,
+            Period = Domicile.Estate.Facts.Period.Always,
             Source = "random",
             Verified = _random.Next(2) == 0,
             Says = "random",

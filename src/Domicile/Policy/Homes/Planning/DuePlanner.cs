@@ -26,7 +26,7 @@ public static class DuePlanner
             }
             else if (required)
             {
-                stranded.Add(new StrandedGroup(group, $"{why}; {homes.WhyEmpty}"));
+                stranded.Add(new StrandedGroup(group, group.Home is { } home && homes.Find(home) is not null ? homes.WhyEmpty : $"{why}; {homes.WhyEmpty}"));
             }
             else
             {

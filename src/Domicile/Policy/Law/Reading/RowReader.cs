@@ -92,7 +92,7 @@ internal sealed class RowReader(string pack, bool hasDomestic, FaultLog faults)
         Period = PeriodReader.Read(from),
         ReviewBy = from.Date("review_by"),
         Source = from.Required("source"),
-        Verified = from.Flag("verified"),
+        Verified = from.Flag("verified", otherwise: pack == Verdicts.OperatorPolicy.PackName), // an operator is its own source
         AfterGap = from.Text("after_gap"),
         Obliges = ReadObligations(from),
         At = from.At,

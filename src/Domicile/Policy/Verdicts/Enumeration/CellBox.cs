@@ -13,6 +13,9 @@ internal sealed class CellBox(UInt128[] positions)
     /// <summary>How many cells.</summary>
     public long Cells => positions.Aggregate(1L, (cells, axis) => cells * (long)UInt128.PopCount(axis));
 
+    /// <summary>Is the cell in the box?</summary>
+    public bool Holds(int[] cell) => cell.Zip(positions).All(axis => (axis.Second >> axis.First & 1) != 0);
+
     /// <summary>Joins boxes that differ on one axis only, until none do.</summary>
     public static ImmutableArray<CellBox> Merge(IEnumerable<int[]> cells, int axes)
     {
@@ -38,8 +41,7 @@ internal sealed class CellBox(UInt128[] positions)
             var axis = (int)dimension;
             if (!Covers(space, axis))
             {
-                var values = On(axis).SelectMany(p => space.ValuesAt(axis, p)).Order().Select(v => Dimensions.Word(dimension, v)).ToList();
-                parts.Add($"{Dimensions.KeyOf(dimension)}: {Shorten(values)}");
+                parts.Add($"{Dimensions.KeyOf(dimension)}: {Shorten(dimension, [.. On(axis).SelectMany(p => space.ValuesAt(axis, p))])}");
             }
         }
 
@@ -75,8 +77,13 @@ internal sealed class CellBox(UInt128[] positions)
         return [.. merged.Values];
     }
 
-    private static string Shorten(List<string> values) =>
-        values.Count <= 16 ? string.Join(", ", values) : $"{string.Join(", ", values.Take(8))} and {values.Count - 8} more";
+    private static string Shorten(Dimension dimension, HashSet<int> values)
+    {
+        var all = Enumerable.Range(0, Dimensions.Size(dimension)).ToList();
+        return values.Count * 2 <= all.Count ? Words(values.Order()) : "all but " + Words(all.Where(v => !values.Contains(v)));
+
+        string Words(IEnumerable<int> some) => string.Join(", ", some.Select(v => Dimensions.Word(dimension, v)));
+    }
 
     private static string CountWords(ImmutableDictionary<string, long>? counts) => counts is null ? "unknown"
         : counts.Values.All(v => v == 0) ? "zero"

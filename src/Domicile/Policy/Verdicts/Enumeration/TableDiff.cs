@@ -26,8 +26,11 @@ public static class TableDiff
         var reached =
             from link in Enum.GetValues<Link>()
             from country in Enumerable.Range(0, Country.Count).Select(Country.FromOrdinal)
-            let was = Names(before, before.Reach(link, country), same)
-            let becomes = Names(after, after.Reach(link, country), same)
+            let old = Names(before, before.Reach(link, country))
+            let now = Names(after, after.Reach(link, country))
+            let untouched = same.Intersect(old, StringComparer.Ordinal).Intersect(now, StringComparer.Ordinal).ToHashSet(StringComparer.Ordinal)
+            let was = old.RemoveAll(untouched.Contains)
+            let becomes = now.RemoveAll(untouched.Contains)
             where was.Length + becomes.Length > 0
             select (Was: was, Becomes: becomes, By: $"{Estate.Facts.Yaml.Vocabulary.WordFor(link)} {country}");
         var byLaw = reached
@@ -71,8 +74,8 @@ public static class TableDiff
         : outcome.Obligations == Obligation.None ? "allow"
         : $"allow ({string.Join(", ", VerdictText.Words(outcome.Obligations))})";
 
-    private static ImmutableArray<string> Names(DecisionTable table, ulong bits, HashSet<string> same) =>
-        [.. table.Packs.Where((pack, bit) => (bits >> bit & 1) != 0 && !same.Contains(pack))];
+    private static ImmutableArray<string> Names(DecisionTable table, ulong bits) =>
+        [.. table.Packs.Where((_, bit) => (bits >> bit & 1) != 0)];
 
     private sealed record Slice(ImmutableArray<string> ReachedBy, ImmutableArray<string> Before, ImmutableArray<string> After);
 }

@@ -13,22 +13,23 @@ public static class TableListing
     {
         var space = CellSpace.Of([table], new HashSet<string>(StringComparer.Ordinal) { pack });
         var bits = table.BitsOf([pack]);
-        var allowed = new Dictionary<Obligation, List<int[]>>();
+        var (allowed, obligations) = (new List<int[]>(), new List<Obligation>());
         foreach (var cell in space.Cells())
         {
             var ruling = table.DecideWithin(space.QuestionAt(cell, table, bits));
             if (ruling.Allowed)
             {
-                (allowed.TryGetValue(ruling.Obligations, out var list) ? list : allowed[ruling.Obligations] = []).Add([.. cell]);
+                allowed.Add([.. cell]);
+                obligations.Add(ruling.Obligations);
             }
         }
 
         return
         [
-            .. from outcome in allowed
-               from box in CellBox.Merge(outcome.Value, space.Axes)
+            .. from box in CellBox.Merge(allowed, space.Axes)
                orderby box.Cells descending
-               select new ListedCells(pack, box.Words(space), [.. VerdictText.Words(outcome.Key)], box.Cells, space.Size),
+               let always = allowed.Zip(obligations).Where(c => box.Holds(c.First)).Aggregate((Obligation)~0, (all, c) => all & c.Second)
+               select new ListedCells(pack, box.Words(space), [.. VerdictText.Words(always)], box.Cells, space.Size),
         ];
     }
 }
