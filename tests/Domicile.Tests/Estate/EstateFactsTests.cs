@@ -1,4 +1,5 @@
 using System.Globalization;
+using Domicile.Estate;
 using Domicile.Estate.Facts;
 using Domicile.Estate.Facts.Yaml;
 
@@ -52,7 +53,7 @@ public sealed class EstateFactsTests
                   - { stage: live, on: 2026-12-31, planned: true, source: test }
             """, out _);
 
-        Assert.Equal(LifecycleStage.Announced, facts.Sites[0].On(Day("2027-06-01")).Stage);
+        Assert.Equal(SiteState.Announced, facts.Sites[0].On(Day("2027-06-01")).Stage);
         Assert.Null(facts.Sites[0].On(Day("2025-04-23")).Stage);
     }
 

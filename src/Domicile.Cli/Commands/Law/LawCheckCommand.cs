@@ -9,7 +9,7 @@ internal static class LawCheckCommand
 {
     public static Command Create()
     {
-        var (packs, changes, on, json) = (LawInput.Packs(), LawInput.ChangedPacks(), LawInput.Day(), LawInput.Json());
+        var (packs, changes, on, json) = (LawInput.Packs(), LawInput.ChangedPacks(), LawInput.Day(), CommonOptions.Json());
         var command = new Command("check", "Check pack files: gaps, overlaps, unknown words; and list what is due for review.") { packs, changes, on, json };
         command.Does((parsed, output) =>
         {
@@ -21,21 +21,21 @@ internal static class LawCheckCommand
             var deadlines = book.Packs.SelectMany(p => p.Deadlines).Where(d => d.On >= day && d.On != DateOnly.MaxValue).OrderBy(d => d.On).ToList();
             if (parsed.GetValue(json))
             {
-                CommandRun.Json(output, new
+                JsonOutput.Print(new
                 {
                     Packs = book.Packs.Select(p => p.Id),
                     Faults = faults.Faults.Select(f => new { f.At.File, f.At.Line, f.At.Column, f.Says, f.Hint }),
                     ReviewOverdue = overdue.Select(r => new { r.Name, r.ReviewBy }),
                     Deadlines = deadlines.Select(d => new { d.Id, d.On, d.Says, d.Verified }),
                 });
-                return faults.Any ? CommandRun.BadInput : CommandRun.Done;
+                return faults.Any ? ExitCode.BadInput : ExitCode.Done;
             }
 
             faults.ThrowIfAny("the law packs");
             output.WriteLine($"{book.Packs.Length} packs, {book.Packs.Sum(p => p.Rows.Length)} rows, no fault.");
             overdue.ForEach(r => output.WriteLine($"review overdue: {r.Name}, by {r.ReviewBy:yyyy-MM-dd}"));
             deadlines.ForEach(d => output.WriteLine($"deadline: {d.On:yyyy-MM-dd} {d.Id}: {d.Says}"));
-            return CommandRun.Done;
+            return ExitCode.Done;
         });
         return command;
     }

@@ -9,7 +9,7 @@ internal static class LawDiffCommand
 {
     public static Command Create()
     {
-        var (packs, changes, json) = (LawInput.Packs(), LawInput.ChangedPacks(), LawInput.Json());
+        var (packs, changes, json) = (LawInput.Packs(), LawInput.ChangedPacks(), CommonOptions.Json());
         var from = LawInput.Day("--from", "Compare what is in force on this day ...");
         var to = LawInput.Day("--to", "... with what is in force on this one.");
         var command = new Command("diff", "Compare rows: packs with changed files laid over them, or one day with another.") { packs, changes, from, to, json };
@@ -20,7 +20,7 @@ internal static class LawDiffCommand
                 : LawDiff.Between(LawInput.Book(parsed.GetValue(packs)!), LawInput.Book(parsed.GetValue(packs)!, parsed.GetValue(changes)!));
             if (parsed.GetValue(json))
             {
-                CommandRun.Json(output, new
+                JsonOutput.Print(new
                 {
                     Added = diff.Added.Select(Words),
                     Removed = diff.Removed.Select(Words),
@@ -32,7 +32,7 @@ internal static class LawDiffCommand
                 Write(diff, output);
             }
 
-            return diff.IsEmpty ? CommandRun.Done : CommandRun.Refused;
+            return diff.IsEmpty ? ExitCode.Done : ExitCode.Refused;
         });
         return command;
     }

@@ -27,9 +27,6 @@ internal static class LawInput
     public static Option<string?> Day(string name = "--on", string what = "The day to ask about, as 2026-01-31. Default: today.") =>
         new(name) { Description = what };
 
-    /// <summary>Print one JSON object.</summary>
-    public static Option<bool> Json() => new("--json") { Description = "Print one JSON object." };
-
     /// <summary>The files that were named, or the shipped ones.</summary>
     public static IReadOnlyList<SourceText> Sources(string[] paths) =>
         paths.Length == 0 ? ShippedLaw.Sources : [.. paths.SelectMany(SourceText.Load)];

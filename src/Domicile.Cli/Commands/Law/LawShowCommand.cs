@@ -11,7 +11,7 @@ internal static class LawShowCommand
     public static Command Create()
     {
         var pack = new Argument<string?>("pack") { Description = "The pack to show; without it, a list of all.", Arity = ArgumentArity.ZeroOrOne };
-        var (packs, on, json) = (LawInput.Packs(), LawInput.Day(), LawInput.Json());
+        var (packs, on, json) = (LawInput.Packs(), LawInput.Day(), CommonOptions.Json());
         var command = new Command("show", "Show the packs, or the rows of one that are in force on a day.") { pack, packs, on, json };
         command.Does((parsed, output) =>
         {
@@ -20,13 +20,13 @@ internal static class LawShowCommand
             if (parsed.GetValue(pack) is not { } name)
             {
                 List(book, day, parsed.GetValue(json), output);
-                return CommandRun.Done;
+                return ExitCode.Done;
             }
 
             var shown = book.Packs.FirstOrDefault(p => p.Id == name) ?? throw new DomicileException(
                 $"There is no pack '{name}'.", "'law show' lists them.", Suggestion.For(name, book.Packs.Select(p => p.Id)));
             Show(shown, day, parsed.GetValue(json), output);
-            return CommandRun.Done;
+            return ExitCode.Done;
         });
         return command;
     }
@@ -35,7 +35,7 @@ internal static class LawShowCommand
     {
         if (json)
         {
-            CommandRun.Json(output, new
+            JsonOutput.Print(new
             {
                 On = day,
                 Packs = book.Packs.Select(p => new { p.Id, p.Title, Verified = p.IsVerified, RowsInForce = p.Rows.Count(r => r.Period.Contains(day)) }),
@@ -56,7 +56,7 @@ internal static class LawShowCommand
         var clocks = pack.Clocks.Where(c => c.Period.Contains(day)).ToList();
         if (json)
         {
-            CommandRun.Json(output, new
+            JsonOutput.Print(new
             {
                 pack.Id,
                 pack.Title,

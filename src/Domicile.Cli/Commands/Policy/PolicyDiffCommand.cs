@@ -16,7 +16,7 @@ internal static class PolicyDiffCommand
         var changes = LawInput.ChangedPacks();
         var toPolicy = PolicyInput.Policy("--to-policy", "The changed policy file.");
         var toFacts = PolicyInput.Facts("--to-facts", "The changed facts.");
-        var (on, json) = (LawInput.Day(), LawInput.Json());
+        var (on, json) = (LawInput.Day(), CommonOptions.Json());
         var confirm = new Option<string?>("--confirm") { Description = "Confirm a change that leaves subjects with nowhere to be, by the code that the refusal names." };
         var command = new Command("diff", "Show which cells of the decision table a change changes, who would have to move, and who would have nowhere to be.")
         {
@@ -30,29 +30,29 @@ internal static class PolicyDiffCommand
             var review = ChangeReviewer.Review(before, after, after.Adjudicator.Facts.Population, LawInput.DayOf(parsed.GetValue(on)));
             if (parsed.GetValue(json))
             {
-                CommandRun.Json(output, ChangeText.Json(review));
+                JsonOutput.Print(ChangeText.Json(review));
             }
             else
             {
                 ChangeText.Write(review, output);
             }
 
-            return Close(review, parsed.GetValue(confirm), parsed.InvocationConfiguration.Error);
+            return Close(review, parsed.GetValue(confirm));
         });
         return command;
     }
 
-    private static int Close(ChangeReview review, string? confirmation, TextWriter errors)
+    private static int Close(ChangeReview review, string? confirmation)
     {
         try
         {
             review.RequireConfirmation(confirmation);
-            return review.IsEmpty || confirmation is not null ? CommandRun.Done : CommandRun.Refused;
+            return review.IsEmpty || confirmation is not null ? ExitCode.Done : ExitCode.Refused;
         }
         catch (DomicileException refused)
         {
-            CommandRun.Print(errors, refused);
-            return CommandRun.Refused;
+            ErrorPrinter.Print(refused.Message, refused.Detail, refused.Hint);
+            return ExitCode.Refused;
         }
     }
 

@@ -15,7 +15,7 @@ internal static class PolicyExplainCommand
     public static Command Create()
     {
         var asked = new AskedOnCommandLine();
-        var (packs, policy, facts, on, json) = (LawInput.Packs(), PolicyInput.Policy(), PolicyInput.Facts(), LawInput.Day(), LawInput.Json());
+        var (packs, policy, facts, on, json) = (LawInput.Packs(), PolicyInput.Policy(), PolicyInput.Facts(), LawInput.Day(), CommonOptions.Json());
         var command = new Command("explain", "Say what law and policy decide about one question, and why.") { packs, policy, facts, on, json };
         foreach (var option in asked.Options)
         {
@@ -33,14 +33,14 @@ internal static class PolicyExplainCommand
             var verdict = DecisionTable.Compile(book, rules, day).Explain(words);
             if (parsed.GetValue(json))
             {
-                CommandRun.Json(output, VerdictJson.Of(verdict));
+                JsonOutput.Print(VerdictJson.Of(verdict));
             }
             else
             {
                 output.WriteLine(VerdictText.Of(verdict));
             }
 
-            return verdict.Allowed ? CommandRun.Done : CommandRun.Refused;
+            return verdict.Allowed ? ExitCode.Done : ExitCode.Refused;
         });
         return command;
     }

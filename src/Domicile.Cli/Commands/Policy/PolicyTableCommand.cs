@@ -11,7 +11,7 @@ internal static class PolicyTableCommand
     public static Command Create()
     {
         var pack = new Argument<string?>("pack") { Description = "One pack, or 'policy'; without it, all.", Arity = ArgumentArity.ZeroOrOne };
-        var (packs, policy, on, json) = (LawInput.Packs(), PolicyInput.Policy(), LawInput.Day(), LawInput.Json());
+        var (packs, policy, on, json) = (LawInput.Packs(), PolicyInput.Policy(), LawInput.Day(), CommonOptions.Json());
         var command = new Command("table", "Print the decision table of a day, pack by pack: the cells that are allowed. All others are refused.") { pack, packs, policy, on, json };
         command.Does((parsed, output) =>
         {
@@ -20,8 +20,8 @@ internal static class PolicyTableCommand
             var listed = Listed(table, parsed.GetValue(pack));
             if (parsed.GetValue(json))
             {
-                CommandRun.Json(output, new { On = table.Day, table.Hash, Allowed = listed });
-                return CommandRun.Done;
+                JsonOutput.Print(new { On = table.Day, table.Hash, Allowed = listed });
+                return ExitCode.Done;
             }
 
             output.WriteLine($"decision table on {table.Day:yyyy-MM-dd}, hash {table.Hash}");
@@ -31,7 +31,7 @@ internal static class PolicyTableCommand
                 output.WriteLine($"{cells.Pack,-12} {cells.When}{obliges} ({cells.Cells} of {cells.Of} cells)");
             }
 
-            return CommandRun.Done;
+            return ExitCode.Done;
         });
         return command;
     }

@@ -9,7 +9,7 @@ internal static class PolicyTestCommand
 {
     public static Command Create()
     {
-        var (packs, changes, policy, json) = (LawInput.Packs(), LawInput.ChangedPacks(), PolicyInput.Policy(), LawInput.Json());
+        var (packs, changes, policy, json) = (LawInput.Packs(), LawInput.ChangedPacks(), PolicyInput.Policy(), CommonOptions.Json());
         policy.Required = true;
         var command = new Command("test", "Hold the expectations of a policy file against law and policy.") { packs, changes, policy, json };
         command.Does((parsed, output) =>
@@ -19,13 +19,13 @@ internal static class PolicyTestCommand
             var failed = outcomes.Count(o => o.Failure is not null);
             if (parsed.GetValue(json))
             {
-                CommandRun.Json(output, new
+                JsonOutput.Print(new
                 {
                     Held = outcomes.Length - failed,
                     Failed = failed,
                     Expectations = outcomes.Select(o => new { o.Expected.Name, o.Expected.On, Held = o.Failure is null, o.Failure }),
                 });
-                return failed == 0 ? CommandRun.Done : CommandRun.Refused;
+                return failed == 0 ? ExitCode.Done : ExitCode.Refused;
             }
 
             foreach (var outcome in outcomes)
@@ -34,7 +34,7 @@ internal static class PolicyTestCommand
             }
 
             output.WriteLine($"{outcomes.Length - failed} held, {failed} failed.");
-            return failed == 0 ? CommandRun.Done : CommandRun.Refused;
+            return failed == 0 ? ExitCode.Done : ExitCode.Refused;
         });
         return command;
     }

@@ -51,6 +51,10 @@ public readonly record struct Country : IComparable<Country>
         return new Country((byte)ordinal);
     }
 
+    /// <summary>The country of a code; unknown for no code and for one that is not assigned.</summary>
+    public static Country Of(CountryCode? code) =>
+        code is { Text: { } text } && TryParse(text, out var country) ? country : Unknown;
+
     /// <summary>Reads an assigned code in capitals; anything else is not a country.</summary>
     public static bool TryParse(string text, out Country country)
     {

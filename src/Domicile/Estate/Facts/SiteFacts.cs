@@ -41,14 +41,14 @@ public sealed record SiteFacts
     /// <summary>How it stands on a day.</summary>
     public SiteStanding On(DateOnly day)
     {
-        var stage = Lifecycle.Where(e => !e.Planned && e.On <= day).Select(e => (LifecycleStage?)e.Stage).Max();
+        var stage = Lifecycle.Where(e => !e.Planned && e.On <= day).Select(e => (SiteState?)e.Stage).Max();
         var obstacle = ObstacleToAcceptance(day);
         return new SiteStanding
         {
             Id = Id,
             Country = Country,
-            Stage = obstacle is not null && stage is >= LifecycleStage.Accepted and < LifecycleStage.Sanitised
-                ? LifecycleStage.Contracted
+            Stage = obstacle is not null && stage is >= SiteState.Accepted and < SiteState.Sanitised
+                ? SiteState.Contracted
                 : stage,
             Obstacle = obstacle,
             Operator = Operators.LastOrDefault(o => o.Period.Contains(day))?.Value,

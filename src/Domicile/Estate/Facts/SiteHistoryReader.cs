@@ -31,7 +31,7 @@ internal sealed class SiteHistoryReader(FaultLog faults, Action<string, Place> e
         var events = new List<LifecycleEvent>();
         foreach (var entry in site.Maps("lifecycle"))
         {
-            var stage = entry.Word<LifecycleStage>("stage");
+            var stage = entry.Word<SiteState>("stage");
             var read = new LifecycleEvent(
                 stage ?? default, entry.Date("on") ?? DateOnly.MaxValue, entry.Flag("planned"), entry.Required("source"));
             RefuseMissing(entry, stage is null, "stage");
@@ -40,7 +40,7 @@ internal sealed class SiteHistoryReader(FaultLog faults, Action<string, Place> e
             if (!read.Planned && events.LastOrDefault(e => !e.Planned) is { } last && (read.Stage <= last.Stage || read.On < last.On))
             {
                 faults.Add(entry.At, $"Stage '{Vocabulary.WordFor(read.Stage)}' cannot follow '{Vocabulary.WordFor(last.Stage)}'.",
-                    $"Stages go in this order, and so do their days: {string.Join(", ", Enum.GetValues<LifecycleStage>().Select(Vocabulary.WordFor))}.");
+                    $"Stages go in this order, and so do their days: {string.Join(", ", Enum.GetValues<SiteState>().Select(Vocabulary.WordFor))}.");
             }
 
             events.Add(read);

@@ -10,7 +10,7 @@ public sealed record SiteStanding
     public required Country Country { get; init; }
 
     /// <summary>The stage that counts; null before it was announced.</summary>
-    public required LifecycleStage? Stage { get; init; }
+    public required SiteState? Stage { get; init; }
 
     /// <summary>What keeps a claimed acceptance from counting; null when nothing does.</summary>
     public string? Obstacle { get; init; }
@@ -25,18 +25,18 @@ public sealed record SiteStanding
     public string? Outage { get; init; }
 
     /// <summary>May data be there: once live, until it is sanitised.</summary>
-    public bool MayHold => Stage is LifecycleStage.Live or LifecycleStage.Draining;
+    public bool MayHold => Stage is SiteState.Live or SiteState.Draining;
 
     /// <summary>May a subject that is elsewhere come here.</summary>
-    public bool MayReceive => Stage is LifecycleStage.Live && Outage is null;
+    public bool MayReceive => Stage is SiteState.Live && Outage is null;
 
     /// <summary>Why nobody may come here, in words; null when somebody may.</summary>
     public string? WhyNobodyMayCome => Stage switch
     {
         _ when MayReceive => null,
-        LifecycleStage.Live => $"out of service: {Outage}",
-        LifecycleStage.Draining => "draining: it keeps whom it has and takes nobody new",
-        LifecycleStage.Sanitised or LifecycleStage.Exited => "left",
+        SiteState.Live => $"out of service: {Outage}",
+        SiteState.Draining => "draining: it keeps whom it has and takes nobody new",
+        SiteState.Sanitised or SiteState.Exited => "left",
         null => "not announced yet",
         _ when Obstacle is not null => $"not accepted: {Obstacle}",
         _ => "not live yet",

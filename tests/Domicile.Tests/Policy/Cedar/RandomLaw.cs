@@ -10,6 +10,7 @@ namespace Domicile.Tests.Policy.Cedar;
 /// <summary>Makes small law books, policies and questions from a seed: few countries and words, so that rows often meet.</summary>
 public sealed class RandomLaw(int seed)
 {
+    /// <summary>The day that everything is asked about.</summary>
     public static readonly DateOnly Day = new(2026, 11, 22);
 
     /// <summary>The areas that rows may name, and their members.</summary>

@@ -149,10 +149,10 @@ public sealed class CloverReplayTests
             },
         };
 
-        Assert.Equal(LifecycleStage.Contracted, next.On(Day("2024-01-01")).Stage);
+        Assert.Equal(SiteState.Contracted, next.On(Day("2024-01-01")).Stage);
         Assert.Equal("not accepted: 'disks of the tenant before' is not counted, sanitised and proven", next.On(Day("2024-01-01")).WhyNobodyMayCome);
-        Assert.Equal(LifecycleStage.Live, cleared.On(Day("2024-01-01")).Stage);
-        Assert.Equal(LifecycleStage.Contracted, cleared.On(Day("2023-05-29")).Stage);
+        Assert.Equal(SiteState.Live, cleared.On(Day("2024-01-01")).Stage);
+        Assert.Equal(SiteState.Contracted, cleared.On(Day("2023-05-29")).Stage);
     }
 
     [Fact]

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using Domicile.Estate;
 using Domicile.Estate.Facts;
 using Domicile.Estate.Facts.Yaml;
+using Domicile.Policy;
 using Domicile.Policy.Homes.Changes;
 using Domicile.Policy.Homes.Planning;
 using Domicile.Policy.Law;
@@ -8,6 +10,7 @@ using Domicile.Policy.Law.Reading;
 using Domicile.Policy.Law.Vocabulary;
 using Domicile.Policy.Verdicts;
 using Domicile.Policy.Verdicts.Evidence;
+using Domicile.Postgres;
 
 namespace Domicile.Tests.Policy.Homes;
 
@@ -103,15 +106,25 @@ public sealed class HomePlannerTests
     }
 
     private static CaseFacts Facts() => CaseFacts.FromSitesAlone(
-        [(Dublin, Country.Parse("IE")), (Hamar, Country.Parse("NO")), (Sacramento, Country.Parse("US"))]);
+        [Live(0, Dublin, "IE"), Live(1, Hamar, "NO"), Live(2, Sacramento, "US")]);
 
     private static HomePlanner Planner(LawBook book) => new(
         new Adjudicator(book, OperatorPolicy.StoreOnly, Facts()),
-        [new(["eea", "gb", "ch"], [Dublin, Hamar]), new(["any"], [Sacramento])]);
+        HomePreference.Of([new SubjectKind("person", new TableName("public", "users"), ["id"], [], new Residence.Expression("country"),
+        [
+            new HomeRule(Codes("eea").Union(Codes("gb")).Union(Codes("ch")), [Dublin, Hamar]),
+            new HomeRule(null, [Sacramento]),
+        ])]));
+
+    private static ImmutableHashSet<CountryCode> Codes(string area) =>
+        [.. Book.Areas.On(area, Day).Members.Select(c => CountryCode.Parse(c.ToString()))];
 
     private static HomeCell Cell(string residence) =>
         new("person", Country.Parse(residence), CaseFacts.Unstated, HomeCell.Bits([DataCategory.Identity, DataCategory.PrivateContent]));
 
     private static SubjectGroup Group(string residence, SiteId? home) =>
         new("person", Country.Parse(residence), [DataCategory.Identity], CaseFacts.Unstated, home, 7);
+
+    private static Site Live(int number, SiteId id, string country) =>
+        new(id, number, CountryCode.Parse(country), Operator: null, SiteState.Live, Database: null);
 }

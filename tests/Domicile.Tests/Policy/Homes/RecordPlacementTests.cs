@@ -18,7 +18,7 @@ public sealed class RecordPlacementTests
     private static readonly SiteId Sacramento = SiteId.Parse("us-sacramento");
 
     private static readonly CaseFacts Facts = CaseFacts.FromSitesAlone(
-        [(Dublin, Country.Parse("IE")), (Zurich, Country.Parse("CH")), (Sacramento, Country.Parse("US"))]);
+        [Live(0, Dublin, "IE"), Live(1, Zurich, "CH"), Live(2, Sacramento, "US")]);
 
     private static readonly HomePlanner Planner = new(
         new Adjudicator(LawBookReader.Load(ShippedLaw.Sources), OperatorPolicy.StoreOnly, Facts),
@@ -73,4 +73,7 @@ public sealed class RecordPlacementTests
 
     private static Placement Place(SharedRecord record) =>
         new RecordPlacement(Planner, Day).Place(record, "person", [Dublin, Zurich, Sacramento]);
+
+    private static Site Live(int number, SiteId id, string country) =>
+        new(id, number, CountryCode.Parse(country), Operator: null, SiteState.Live, Database: null);
 }

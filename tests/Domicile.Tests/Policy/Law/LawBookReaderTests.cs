@@ -25,7 +25,7 @@ public sealed class LawBookReaderTests
         var faults = Faults(
             new SourceText("a.yaml", Head + """
                 permits:
-                  - { id: p, says: p, when: { to: [UK], form: [clear-text] }, valid_from: 2020-13-01, source: test, colour: red }
+                  - { id: p, says: p, when: { to: [UK], form: [clear-text] }, valid_from: 2020-13-01, source: test, verifyed: true }
                 """),
             new SourceText("b.yaml", """
                 pack: two
@@ -39,7 +39,7 @@ public sealed class LawBookReaderTests
             a.yaml:10:36: 'UK' is neither a country nor a declared area. The United Kingdom is GB.
             a.yaml:10:48: 'clear-text' is not known as 'form'. Did you mean 'cleartext'?
             a.yaml:10:75: '2020-13-01' is not a date. Write dates as 2026-01-31.
-            a.yaml:10:101: 'colour' is not a known key here. Did you mean 'counters'?
+            a.yaml:10:101: 'verifyed' is not a known key here. Did you mean 'verified'?
             b.yaml:4:11: 'residense' is not known as 'by'. Did you mean 'residence'?
             b.yaml:4:27: 'EU' is neither a country nor a declared area. Areas are written in small letters and are not countries: Norway is in eea, not in eu.
             """.ReplaceLineEndings("\n"),
@@ -99,6 +99,10 @@ public sealed class LawBookReaderTests
         Assert.Equal(DataCategory.Unclassified, classes.CategoryOf(null));
         Assert.Equal(DataCategory.Unclassified, classes.CategoryOf("something.else"));
     }
+
+    [Fact]
+    public void Every_class_that_is_mapped_to_a_category_is_one_of_the_taxonomy() => Assert.All(
+        LawBookReader.Load(ShippedLaw.Sources).Classes.Keys, key => Assert.True(Domicile.Policy.DataClass.IsKnown(key), key));
 
     [Theory]
     [InlineData(ClockUnit.Hours, 72, "2026-11-23T09:00:00Z")]

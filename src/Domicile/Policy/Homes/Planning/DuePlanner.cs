@@ -51,7 +51,7 @@ public static class DuePlanner
 
         return !option.Lawful ? (true, $"{home} is not admitted: {option.Because}")
             : !option.Standing.MayHold ? (true, $"{home} may not hold data: {option.Standing.WhyNobodyMayCome}")
-            : option.Standing.Stage == Estate.Facts.LifecycleStage.Draining ? (false, $"{home} is being emptied")
+            : option.Standing.Stage == SiteState.Draining ? (false, $"{home} is being emptied")
             : (false, null);
     }
 }

@@ -15,25 +15,25 @@ public sealed class CaseFacts
     /// <summary>The name of a controller whose establishment nobody stated.</summary>
     public const string Unstated = "unstated";
 
-    /// <summary>The facts of an operator that states no more than where its sites are: each is taken to be live, and run
-    /// from the country it stands in by somebody whom nobody controls.</summary>
-    public static CaseFacts FromSitesAlone(IEnumerable<(SiteId Site, Country Country)> sites)
+    /// <summary>The facts of an operator that states no more than its sites: each is in the state declared, and run from the
+    /// country it stands in by its operator, whom nobody is taken to control.</summary>
+    public static CaseFacts FromSitesAlone(IEnumerable<Site> sites)
     {
-        var known = sites.Select(s => (s.Site, s.Country, Entity: $"operator of {s.Site}")).ToList();
-        const string Source = "taken from the list of sites alone";
+        var known = sites.Select(s => (Site: s, Entity: s.Operator ?? $"operator of {s.Id}")).ToList();
+        const string Source = "taken from the declared sites alone";
         return new CaseFacts
         {
             Estate = new EstateFacts
             {
-                Entities = known.ToImmutableDictionary(
-                    s => s.Entity, s => new LegalEntity(s.Entity, s.Entity, s.Country, ChainEnds: true, Source), StringComparer.Ordinal),
+                Entities = known.DistinctBy(s => s.Entity, StringComparer.Ordinal).ToImmutableDictionary(
+                    s => s.Entity, s => new LegalEntity(s.Entity, s.Entity, Country.Of(s.Site.Country), ChainEnds: true, Source), StringComparer.Ordinal),
                 Sites = [.. known.Select(s => new SiteFacts
                 {
-                    Id = s.Site,
-                    Title = s.Site.Text,
-                    Country = s.Country,
+                    Id = s.Site.Id,
+                    Title = s.Site.Id.Text,
+                    Country = Country.Of(s.Site.Country),
                     Operators = [new DatedFact<string>(s.Entity, Period.Always, Source)],
-                    Lifecycle = [new LifecycleEvent(LifecycleStage.Live, DateOnly.MinValue, Planned: false, Source)],
+                    Lifecycle = [new LifecycleEvent(s.Site.State, DateOnly.MinValue, Planned: false, Source)],
                 })],
             },
             Processors = [.. known.Select(s => new ProcessorFact(Unstated, s.Entity, Period.Always, Source))],

@@ -1,0 +1,12 @@
+namespace Domicile.Configuration;
+
+/// <summary>What a move does unless its command says otherwise (<c>moving:</c> in domicile.yaml).</summary>
+/// <param name="BatchSubjects">Subjects fenced and switched together.</param>
+/// <param name="RowsPerSecond">Limit of the copy; null for none.</param>
+/// <param name="Grace">How long the source keeps the rows after the switch, before they are erased.</param>
+/// <param name="WriterPatience">How long a fence waits for open writers before it lets go and tries again later.</param>
+public sealed record MovingDefaults(int BatchSubjects, int? RowsPerSecond, TimeSpan Grace, TimeSpan WriterPatience)
+{
+    /// <summary>500 subjects, no limit, no grace, two seconds.</summary>
+    public static MovingDefaults Usual { get; } = new(500, null, TimeSpan.Zero, TimeSpan.FromSeconds(2));
+}

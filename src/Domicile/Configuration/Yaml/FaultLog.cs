@@ -1,0 +1,22 @@
+using System.Collections.Immutable;
+
+namespace Domicile.Configuration.Yaml;
+
+/// <summary>Gathers what is wrong, and where every part stands, while files are read.</summary>
+internal sealed class FaultLog(string root)
+{
+    private readonly List<Fault> _faults = [];
+    private readonly Dictionary<string, Place> _places = new(StringComparer.Ordinal);
+
+    internal bool HasErrors => _faults.Exists(f => !f.IsNote);
+
+    internal ImmutableArray<Fault> All =>
+        [.. _faults.OrderBy(f => f.File, StringComparer.Ordinal).ThenBy(f => f.Line).ThenBy(f => f.Column)];
+
+    internal SourceMap Sources => new(root, _places.ToImmutableDictionary(StringComparer.Ordinal));
+
+    internal void Add(Place place, string message, string hint, bool isNote = false) =>
+        _faults.Add(new(place.File, place.Line, place.Column, message, hint) { IsNote = isNote });
+
+    internal void Stands(string path, Place place) => _places.TryAdd(path, place);
+}

@@ -1,0 +1,50 @@
+using Npgsql;
+
+namespace Domicile.Postgres;
+
+/// <summary>One-line statements with positional parameters ($1, $2...), for everything that is not a hot path.</summary>
+public static class Statements
+{
+    /// <summary>Runs one or several statements.</summary>
+    /// <returns>Affected rows; -1 when there is no such number.</returns>
+    public static async Task<int> ExecuteAsync(
+        this NpgsqlConnection connection, string sql, IReadOnlyList<object?> arguments, CancellationToken cancellationToken)
+    {
+        await using var command = Command(connection, sql, arguments);
+        return await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>The first column of the first row; default when there is no row or it is NULL.</summary>
+    public static async Task<T?> ScalarAsync<T>(
+        this NpgsqlConnection connection, string sql, IReadOnlyList<object?> arguments, CancellationToken cancellationToken)
+    {
+        await using var command = Command(connection, sql, arguments);
+        return await command.ExecuteScalarAsync(cancellationToken) is T value ? value : default;
+    }
+
+    /// <summary>Every row, as <paramref name="read"/> makes it.</summary>
+    public static async Task<IReadOnlyList<T>> RowsAsync<T>(
+        this NpgsqlConnection connection, string sql, IReadOnlyList<object?> arguments, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+    {
+        await using var command = Command(connection, sql, arguments);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var rows = new List<T>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            rows.Add(read(reader));
+        }
+
+        return rows;
+    }
+
+    private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, IReadOnlyList<object?> arguments)
+    {
+        var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        foreach (var argument in arguments)
+        {
+            command.Parameters.Add(argument as NpgsqlParameter ?? new() { Value = argument ?? DBNull.Value });
+        }
+
+        return command;
+    }
+}

@@ -1,0 +1,89 @@
+using Domicile.Postgres;
+using Domicile.Relocation.Closure;
+using Domicile.Relocation.Pairs;
+using Domicile.Relocation.Pairs.Postgres;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Domicile.Relocation.Cutover.Postgres;
+
+/// <summary>The acts on a batch's lease at the source: arm, close, fence, lift, moved.</summary>
+/// <remarks>A lease in state <c>armed</c> is held FOR SHARE by every writer of its members until the writer ends. The fence is an
+/// UPDATE of that row, so it waits for exactly these; <c>closing</c>, committed first, keeps newcomers from joining them.</remarks>
+public sealed class Fence(Pair pair, long claim, NpgsqlConnection source, ClosurePlan plan, TimeProvider clock)
+{
+    /// <summary>Shorter than the usual deadlock_timeout of a second: it is we who let go, not a writer who is killed.</summary>
+    private static readonly TimeSpan Attempt = TimeSpan.FromMilliseconds(700);
+
+    /// <summary>Makes writers of these batches hold the lease, and waits for those who may not know yet.</summary>
+    /// <returns>Null when armed; else who stands in the way.</returns>
+    public async Task<string?> ArmAsync(IReadOnlyCollection<long> batches, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        await ChangeAsync(
+            $"UPDATE domicile.lease SET state = 'armed' WHERE batch = ANY ($1) AND state IN ('assigned', 'armed') AND EXISTS (SELECT FROM mine)", batches, cancellationToken);
+        return await OlderWriters.WaitAsync(source, plan, patience, clock, cancellationToken);
+    }
+
+    /// <summary>Closes a batch to newcomers, waits for who is in, fences.</summary>
+    /// <returns>The log position after which no change of the members follows; null when the writers' patience was longer than ours,
+    /// and the batch is open again.</returns>
+    public async Task<Lsn?> CloseAsync(long batch, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        var start = clock.GetTimestamp();
+        await ChangeAsync("INSERT INTO domicile.closing (batch) SELECT b FROM unnest($1) b WHERE EXISTS (SELECT FROM mine) ON CONFLICT (batch) DO UPDATE SET batch = excluded.batch", [batch], cancellationToken);
+        while (!await TryFenceAsync(batch, cancellationToken))
+        {
+            if (clock.GetElapsedTime(start) > patience)
+            {
+                return null;
+            }
+        }
+
+        // A new statement: the position of the fence's own statement was read before it waited.
+        return new Lsn((ulong)(await source.ScalarAsync<NpgsqlLogSequenceNumber>("SELECT pg_current_wal_insert_lsn()", [], cancellationToken)));
+    }
+
+    /// <summary>Lets writers in again: before the switch only.</summary>
+    public async Task LiftAsync(long batch, CancellationToken cancellationToken)
+    {
+        await using var transaction = await source.BeginTransactionAsync(cancellationToken);
+        await Claiming.RequireAsync(source, pair, claim, cancellationToken);
+        await source.ExecuteAsync("UPDATE domicile.lease SET state = 'assigned' WHERE batch = $1 AND state IN ('assigned', 'armed', 'fenced')", [batch], cancellationToken);
+        await source.ExecuteAsync("DELETE FROM domicile.closing WHERE batch = $1", [batch], cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>Tells the guard that the members live at the target now: after the switch only.</summary>
+    public async Task MoveAsync(long batch, CancellationToken cancellationToken)
+    {
+        await using var transaction = await source.BeginTransactionAsync(cancellationToken);
+        await Claiming.RequireAsync(source, pair, claim, cancellationToken);
+        await source.ExecuteAsync("UPDATE domicile.lease SET state = 'moved' WHERE batch = $1 AND state IN ('fenced', 'moved')", [batch], cancellationToken);
+        await source.ExecuteAsync("DELETE FROM domicile.closing WHERE batch = $1", [batch], cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    private async Task<bool> TryFenceAsync(long batch, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var transaction = await source.BeginTransactionAsync(cancellationToken);
+            await source.ExecuteAsync($"SET LOCAL lock_timeout = {Attempt.TotalMilliseconds}; SET LOCAL synchronous_commit = on", [], cancellationToken);
+            await ChangeAsync("UPDATE domicile.lease SET state = 'fenced' WHERE batch = ANY ($1) AND state IN ('armed', 'fenced') AND EXISTS (SELECT FROM mine)", [batch], cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            return true;
+        }
+        catch (PostgresException busy) when (busy.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected)
+        {
+            return false;
+        }
+    }
+
+    private async Task ChangeAsync(string sql, IReadOnlyCollection<long> batches, CancellationToken cancellationToken)
+    {
+        if (await source.ExecuteAsync($"WITH {Claiming.Mine(pair, claim)} {sql}", [batches.ToArray()], cancellationToken) != batches.Count)
+        {
+            throw new SupersededException(pair);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using Domicile.Policy;
+using Domicile.Postgres;
+using Domicile.Relocation.Closure;
+using Npgsql;
+
+namespace Domicile.Relocation.Cutover.Postgres;
+
+/// <summary>Reads and writes which subjects a batch has, at either site.</summary>
+public static class Members
+{
+    /// <summary>Their keys and epochs at the source, by batch.</summary>
+    public static Task<IReadOnlyList<(long Batch, string Key, long Epoch)>> ReadAsync(
+        NpgsqlConnection site, SubjectKind kind, long firstBatch, long lastBatch, CancellationToken cancellationToken) => site.RowsAsync(
+            $"SELECT r.batch, {Residences.KeyText(kind, "r")}, r.epoch FROM {Residences.Table(kind)} r WHERE r.batch BETWEEN $1 AND $2 ORDER BY r.batch",
+            [firstBatch, lastBatch],
+            r => (r.GetInt64(0), r.GetString(1), r.GetInt64(2)),
+            cancellationToken);
+
+    /// <summary>Makes the target know batches and members, closed to everybody, before the first row comes. In the caller's
+    /// transaction.</summary>
+    /// <returns>How many of them the target holds as its own residents under the same key: they cannot move here.</returns>
+    public static async Task<long> AnnounceAsync(
+        NpgsqlConnection target, MovedTable root, Pairs.Pair pair, IReadOnlyList<(long Batch, string Key, long Epoch)> members, CancellationToken cancellationToken)
+    {
+        var kind = root.Kind;
+        await target.ExecuteAsync(
+            "INSERT INTO domicile.lease (batch, kind, source, target, state) SELECT DISTINCT b, $2, $3, $4, 'closed' FROM unnest($1) b ON CONFLICT DO NOTHING",
+            [members.Select(m => m.Batch).ToArray(), kind.Name, pair.Source.Number, pair.Target.Number],
+            cancellationToken);
+        var known = await target.ExecuteAsync(
+            $"""
+            INSERT INTO {Residences.Table(kind)} AS x ({string.Join(", ", Residences.KeyColumns(kind))}, home, epoch, batch)
+            SELECT {Residences.KeyList(root, "m.key")}, $4, m.epoch, m.batch FROM unnest($1::text[], $2::bigint[], $3::bigint[]) AS m(key, epoch, batch)
+            ON CONFLICT ({string.Join(", ", Residences.KeyColumns(kind))}) DO UPDATE SET home = excluded.home, epoch = excluded.epoch, batch = excluded.batch
+              WHERE x.home <> $5 AND x.epoch <= excluded.epoch
+            """,
+            [members.Select(m => m.Key).ToArray(), members.Select(m => m.Epoch).ToArray(), members.Select(m => m.Batch).ToArray(), pair.Source.Number, pair.Target.Number],
+            cancellationToken);
+        return members.Count - known;
+    }
+}

@@ -1,0 +1,118 @@
+using Domicile.Postgres;
+using Domicile.Relocation.Rounds;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Domicile.Relocation.Following.Postgres;
+
+/// <summary>Writes changes to the target, inside the caller's transaction.</summary>
+public sealed class Applier(IReadOnlyDictionary<int, FollowedTable> tables)
+{
+    private readonly Dictionary<int, ApplySql> _sql = tables.ToDictionary(t => t.Key, t => new ApplySql(t.Value));
+
+    /// <summary>Writes what a run of changes comes to; falls back on the source's own order where constraints refuse the net order.</summary>
+    /// <exception cref="PostgresException">A constraint refuses the source's order, too.</exception>
+    /// <exception cref="DomicileException">A copied row that the source changed is not there.</exception>
+    public async Task ApplyAsync(NpgsqlConnection target, IReadOnlyList<(RowEvent Change, Image Image)> changes, CancellationToken cancellationToken)
+    {
+        var net = new NetChanges();
+        foreach (var (change, image) in changes)
+        {
+            net.Add(change, image);
+        }
+
+        await target.ExecuteAsync("SAVEPOINT net", [], cancellationToken);
+        if (!net.ChangesKeys && await TryNetAsync(target, net, cancellationToken))
+        {
+            return;
+        }
+
+        await target.ExecuteAsync("ROLLBACK TO SAVEPOINT net", [], cancellationToken);
+        foreach (var (change, image) in changes)
+        {
+            await OneAsync(target, change, image, cancellationToken);
+        }
+    }
+
+    /// <summary>Deletes rows, by key, where they are there.</summary>
+    public Task<int> DeleteAsync(NpgsqlConnection target, int table, IReadOnlyList<string> keys, CancellationToken cancellationToken) =>
+        target.ExecuteAsync(_sql[table].Delete(), Keys(table, keys), cancellationToken);
+
+    private async Task<bool> TryNetAsync(NpgsqlConnection target, NetChanges net, CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (var (table, _, keys) in net.Deletes().OrderByDescending(d => tables[d.Table].Level))
+            {
+                await DeleteAsync(target, table, keys, cancellationToken);
+            }
+
+            foreach (var (table, image, rows) in net.Inserts().OrderBy(i => tables[i.Table].Level))
+            {
+                await target.ExecuteAsync(_sql[table].Insert(image), [.. Columns(rows, Enumerable.Range(0, tables[table].Columns.Length))], cancellationToken);
+            }
+
+            foreach (var (table, image, rows) in net.Updates().OrderBy(u => tables[u.Table].Level))
+            {
+                await UpdateAsync(target, table, image, rows, cancellationToken);
+            }
+
+            return true;
+        }
+        catch (PostgresException refused) when (refused.SqlState.StartsWith("23", StringComparison.Ordinal))
+        {
+            return false;
+        }
+    }
+
+    private async Task OneAsync(NpgsqlConnection target, RowEvent change, Image image, CancellationToken cancellationToken)
+    {
+        var sql = _sql[change.Table];
+        switch (change)
+        {
+            case { Kind: ChangeKind.Insert }:
+                await target.ExecuteAsync(sql.Insert(image), [.. Columns([change], Enumerable.Range(0, change.Values.Length))], cancellationToken);
+                break;
+            case { Kind: ChangeKind.Delete }:
+                await DeleteAsync(target, change.Table, [change.Key], cancellationToken);
+                break;
+            case { OldKey: { } old }:
+                await target.ExecuteAsync(
+                    sql.Rekey(image, change.Unchanged), [.. Columns([change], sql.RekeySet(image, change.Unchanged)), .. Keys(change.Table, [old])], cancellationToken);
+                break;
+            default:
+                await UpdateAsync(target, change.Table, image, [change], cancellationToken);
+                break;
+        }
+    }
+
+    private async Task UpdateAsync(NpgsqlConnection target, int table, Image image, IReadOnlyList<RowEvent> rows, CancellationToken cancellationToken)
+    {
+        if (_sql[table].Update(image, rows[0].Unchanged) is not { } sql)
+        {
+            return;
+        }
+
+        var arguments = Columns(rows, _sql[table].Set(image, rows[0].Unchanged)).Concat(Keys(table, [.. rows.Select(r => r.Key)]));
+        var affected = await target.ExecuteAsync(sql, [.. arguments], cancellationToken);
+        if (image == Image.Full && affected != rows.Count)
+        {
+            throw new DomicileException(
+                message: $"Table '{tables[table].Table.Name}' lacks copied rows that the source has just changed.",
+                detail: $"{rows.Count} rows were changed; {affected} were found at the target.",
+                hint: "Somebody else wrote to the target's copy. The batches concerned are copied again.");
+        }
+    }
+
+    private NpgsqlParameter[] Keys(int table, IReadOnlyList<string> keys)
+    {
+        var parts = tables[table].KeyAt.Length;
+        return [.. Enumerable.Range(0, parts).Select(i => Texts(keys.Select(k => parts == 1 ? k : k.Split('\x1f')[i])))];
+    }
+
+    private static IEnumerable<NpgsqlParameter> Columns(IReadOnlyList<RowEvent> rows, IEnumerable<int> columns) =>
+        columns.Select(i => Texts(rows.Select(r => r.Values[i])));
+
+    private static NpgsqlParameter Texts(IEnumerable<string?> values) =>
+        new() { Value = values.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
+}

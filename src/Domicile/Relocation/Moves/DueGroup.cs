@@ -1,0 +1,16 @@
+using System.Collections.Immutable;
+using Domicile.Estate;
+using Domicile.Relocation.Pairs;
+
+namespace Domicile.Relocation.Moves;
+
+/// <summary>Subjects of one kind who are at home at one site and should live at another, and why.</summary>
+/// <param name="Pair">From where to where.</param>
+/// <param name="Kind">The subject kind's name.</param>
+/// <param name="Countries">How many there are by country of residence; the empty text stands for an unknown one.</param>
+/// <param name="Because">The rule that says so, in words.</param>
+public sealed record DueGroup(Pair Pair, string Kind, ImmutableSortedDictionary<string, long> Countries, string Because)
+{
+    /// <summary>How many in all.</summary>
+    public long Subjects => Countries.Values.Sum();
+}

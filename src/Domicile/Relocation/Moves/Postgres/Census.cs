@@ -1,0 +1,70 @@
+using Domicile.Policy;
+using Domicile.Postgres;
+using Domicile.Relocation.Closure;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Domicile.Relocation.Moves.Postgres;
+
+/// <summary>Counts subjects at a site, and puts them into batches.</summary>
+public static class Census
+{
+    /// <summary>Subjects at home at the site and not under way, by country of residence; the empty text stands for unknown.</summary>
+    public static async Task<IReadOnlyDictionary<string, long>> CountAsync(
+        NpgsqlConnection source, SubjectKind kind, int self, string? where, CancellationToken cancellationToken)
+    {
+        var rows = await source.RowsAsync(
+            $"SELECT coalesce({ResidenceSql.Country(kind.Residence)}, ''), count(*) FROM {ResidenceSql.From(kind)} WHERE r.home = {self} AND r.batch IS NULL AND ({where ?? "true"}) GROUP BY 1",
+            [],
+            r => (Country: r.GetString(0), Count: r.GetInt64(1)),
+            cancellationToken);
+        return rows.ToDictionary(r => r.Country, r => r.Count, StringComparer.Ordinal);
+    }
+
+    /// <summary>Puts the chosen subjects into batches and opens a lease for each, in one transaction. From now on the guard sends
+    /// a message with every change of theirs.</summary>
+    /// <returns>How many each batch got; batches that got none are absent.</returns>
+    public static async Task<IReadOnlyDictionary<long, int>> AssignAsync(
+        NpgsqlConnection source, SubjectKind kind, Pairs.Pair pair, Selection selection, long firstBatch, long lastBatch, int size, CancellationToken cancellationToken)
+    {
+        await using var transaction = await source.BeginTransactionAsync(cancellationToken);
+        await source.ExecuteAsync(
+            $"""
+            WITH due AS (
+              SELECT {Sql.Names("r", Residences.KeyColumns(kind))}, (row_number() OVER (ORDER BY {Sql.Names("r", Residences.KeyColumns(kind))}) - 1) / $3 AS n
+              FROM {ResidenceSql.From(kind)}
+              WHERE r.home = $4 AND r.batch IS NULL AND ($1::text[] IS NULL OR coalesce({ResidenceSql.Country(kind.Residence)}, '') = ANY ($1)) AND ({selection.Where ?? "true"}))
+            UPDATE {Residences.Table(kind)} x SET batch = $2 + due.n FROM due
+            WHERE {string.Join(" AND ", Residences.KeyColumns(kind).Select(k => $"x.{k} = due.{k}"))} AND due.n <= $5 - $2
+            """,
+            [
+                new NpgsqlParameter { Value = selection.Countries is { } some ? some.ToArray() : DBNull.Value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
+                firstBatch, (long)size, pair.Source.Number, lastBatch,
+            ],
+            cancellationToken);
+        var rows = await source.RowsAsync(
+            $"""
+            WITH sizes AS (SELECT batch, count(*)::integer AS n FROM {Residences.Table(kind)} WHERE batch BETWEEN $1 AND $2 GROUP BY batch),
+            leased AS (
+              INSERT INTO domicile.lease (batch, kind, source, target, state) SELECT batch, $3, $4, $5, 'assigned' FROM sizes)
+            SELECT batch, n FROM sizes
+            """,
+            [firstBatch, lastBatch, kind.Name, pair.Source.Number, pair.Target.Number],
+            r => (Batch: r.GetInt64(0), Count: r.GetInt32(1)),
+            cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return rows.ToDictionary(r => r.Batch, r => r.Count);
+    }
+
+    /// <summary>How many subjects each batch has.</summary>
+    public static async Task<IReadOnlyDictionary<long, int>> SizesAsync(
+        NpgsqlConnection source, SubjectKind kind, long firstBatch, long lastBatch, CancellationToken cancellationToken)
+    {
+        var rows = await source.RowsAsync(
+            $"SELECT batch, count(*)::integer FROM {Residences.Table(kind)} WHERE batch BETWEEN $1 AND $2 GROUP BY batch",
+            [firstBatch, lastBatch],
+            r => (Batch: r.GetInt64(0), Count: r.GetInt32(1)),
+            cancellationToken);
+        return rows.ToDictionary(r => r.Batch, r => r.Count);
+    }
+}

@@ -1,0 +1,110 @@
+using Domicile.Configuration;
+using Domicile.Estate;
+using Domicile.Policy;
+using Domicile.Postgres;
+using Domicile.Relocation.Closure;
+using Domicile.Relocation.Guard;
+using Npgsql;
+
+namespace Domicile.Relocation.Sites.Postgres;
+
+/// <summary>Brings a site into the estate: our tables, the residence of everybody who is here, the guard, the publication.</summary>
+public sealed class SiteInstaller(Declaration declaration, ClosurePlan plan, TimeProvider clock)
+{
+    /// <summary>The publication that every follower of the site reads.</summary>
+    public const string Publication = "domicile";
+
+    /// <summary>How long one attempt waits for the lock on a table: longer, and the application's statements queue behind it.</summary>
+    private static readonly TimeSpan LockPatience = TimeSpan.FromMilliseconds(400);
+
+    /// <summary>Installs, or brings up to date. Safe to repeat, and to run under load.</summary>
+    /// <param name="site">The site.</param>
+    /// <param name="connection">A session there.</param>
+    /// <param name="nonce">By which the guard will know our sessions, if the site has none yet.</param>
+    /// <param name="tokenKey">The estate's token key.</param>
+    /// <param name="cancellationToken">Stops between two steps.</param>
+    public async Task InstallAsync(Site site, NpgsqlConnection connection, string nonce, ReadOnlyMemory<byte> tokenKey, CancellationToken cancellationToken)
+    {
+        await connection.ExecuteAsync(SiteScript.Create(declaration, plan) + SiteScript.Peers(declaration.Sites), [], cancellationToken);
+        await connection.ExecuteAsync(
+            """
+            INSERT INTO domicile.site (site, number, version, nonce, token_key, opened, timeline, self)
+            VALUES ($1, $2, $3, $4, $5, true, left(pg_walfile_name(pg_current_wal_insert_lsn()), 8), 'domicile.site'::regclass)
+            ON CONFLICT DO NOTHING
+            """,
+            [site.Id.Text, site.Number, SiteScript.Version, nonce, tokenKey.ToArray()],
+            cancellationToken);
+        nonce = (await connection.ScalarAsync<string>("SELECT nonce FROM domicile.site", [], cancellationToken))!;
+        await connection.ExecuteAsync(GuardScript.Functions(plan, site.Number), [], cancellationToken);
+        foreach (var kind in declaration.Kinds)
+        {
+            await SettleAsync(site, kind, connection, nonce, cancellationToken);
+        }
+
+        foreach (var table in plan.Tables.Where(t => !t.IsRoot))
+        {
+            await LockedAsync(connection, table.Name, GuardScript.Triggers(table, nonce), cancellationToken);
+        }
+
+        foreach (var reference in plan.References.Where(r => r.Writer != site.Id))
+        {
+            var writer = declaration.Site(reference.Writer).Number;
+            await LockedAsync(connection, reference.Table.Name, GuardScript.ReferenceTriggers(reference, writer, nonce), cancellationToken);
+        }
+
+        await PublishAsync(connection, cancellationToken);
+    }
+
+    /// <summary>Gives a residence row to every subject that has a row here and none yet: who is here before Domicile is, is at
+    /// home here. The root's guard goes up in the same transaction, so that nobody is born in between.</summary>
+    private Task SettleAsync(Site site, SubjectKind kind, NpgsqlConnection connection, string nonce, CancellationToken cancellationToken)
+    {
+        var root = plan.Tables.First(t => t.IsRoot && t.Kind.Name == kind.Name);
+        var settle = $"""
+            INSERT INTO {Residences.Table(kind)} ({string.Join(", ", Residences.KeyColumns(kind))}, home)
+            SELECT {Sql.Names("t", kind.Key)}, {site.Number} FROM {kind.Table.Quoted} t ON CONFLICT DO NOTHING;
+            """;
+        return LockedAsync(connection, kind.Table, GuardScript.Triggers(root, nonce) + settle, cancellationToken);
+    }
+
+    private async Task LockedAsync(NpgsqlConnection connection, TableName table, string script, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+                await connection.ExecuteAsync(
+                    $"SET LOCAL lock_timeout = {LockPatience.TotalMilliseconds}; LOCK TABLE {table.Quoted} IN SHARE ROW EXCLUSIVE MODE; SET LOCAL lock_timeout = 0; {script}",
+                    [],
+                    cancellationToken);
+                await transaction.CommitAsync(cancellationToken);
+                return;
+            }
+            catch (PostgresException busy) when (busy.SqlState == PostgresErrorCodes.LockNotAvailable && attempt < 50)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(100 * Math.Min(attempt, 20)), clock, cancellationToken);
+            }
+            catch (PostgresException busy) when (busy.SqlState == PostgresErrorCodes.LockNotAvailable)
+            {
+                throw new DomicileException(
+                    message: $"The guard could not be set on table '{table}'.",
+                    detail: $"Other sessions held locks on it in each of {attempt} attempts.",
+                    hint: "Look for long transactions in pg_stat_activity, then run the command again; it goes on where it stopped.",
+                    cause: busy);
+            }
+        }
+    }
+
+    private async Task PublishAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var tables = string.Join(", ", plan.Tables.Select(t => t.Name.Quoted).Concat(plan.References.Select(r => r.Table.Name.Quoted)));
+        var exists = await connection.ScalarAsync<bool>($"SELECT EXISTS (SELECT FROM pg_publication WHERE pubname = '{Publication}')", [], cancellationToken);
+        await connection.ExecuteAsync(
+            exists
+                ? $"ALTER PUBLICATION {Publication} SET TABLE {tables}"
+                : $"CREATE PUBLICATION {Publication} FOR TABLE {tables} WITH (publish_via_partition_root = true)",
+            [],
+            cancellationToken);
+    }
+}
