@@ -24,7 +24,7 @@ public static class VerdictBench
             version = await CompareAsync(repository, rows, text, cancellationToken);
         }
 
-        await text.WriteLineAsync($"\nCedar {version} (@cedar-policy/cedar-wasm) by node, policies parsed beforehand; its call carries the question as JSON into WebAssembly and back. 'Without rules' is the same call against one policy that permits everything: what is left over it is evaluation. Domicile's side is `DecisionTable.Decide` on prepared questions; {Questions} questions, {Rounds} rounds after as many to warm up, best of five.\n");
+        await text.WriteLineAsync($"\nCedar {version} (@cedar-policy/cedar-wasm) by node, policies parsed beforehand; its call carries the question as JSON into WebAssembly and back. 'Without rules' is the same call against one policy that permits everything: what is left over it is evaluation. Cedar's native library was not measured and is faster than its WebAssembly build; the machine was shared, so judge the order of magnitude. Domicile's side is `DecisionTable.Decide` on prepared questions; {Questions} questions, {Rounds} rounds after as many to warm up, best of five.\n");
         await WriteShippedAsync(text);
         Directory.CreateDirectory(Path.GetDirectoryName(report)!);
         await File.WriteAllTextAsync(report, text.ToString(), cancellationToken);
