@@ -18,14 +18,15 @@ internal static class TableFingerprint
         pack => Hash(table.Rows.Select((row, index) => (row, index)).Where(r => r.row.Pack == pack).Select(r => Line(table, r.row, r.index))),
         StringComparer.Ordinal);
 
-    /// <summary>A hash of the whole table: of every pack and of whom each reaches.</summary>
+    /// <summary>A hash of the whole table: of every pack, of whom each reaches, and of the map of classes.</summary>
     public static string OfTable(DecisionTable table)
     {
         var reach =
             from link in Enum.GetValues<Link>()
             from country in Enumerable.Range(0, Country.Count).Select(Country.FromOrdinal)
             select table.Reach(link, country).ToString("x16", CultureInfo.InvariantCulture);
-        return Hash([.. OfPacks(table).Select(p => $"{p.Key} {p.Value}"), .. reach]);
+        var classes = table.Book.Classes.Keys.Select(key => $"{key} {table.Book.Classes.CategoryOf(key)}");
+        return Hash([.. OfPacks(table).Select(p => $"{p.Key} {p.Value}"), .. reach, .. classes]);
     }
 
     private static string Line(DecisionTable table, LawRow row, int index)
