@@ -11,9 +11,14 @@ internal sealed class Applier(IReadOnlyDictionary<int, FollowedTable> tables, Mi
     private readonly Dictionary<int, ApplySql> _sql = tables.ToDictionary(t => t.Key, t => new ApplySql(t.Value));
 
     /// <summary>Writes what a run of changes comes to; falls back on the source's own order where constraints refuse the net order.</summary>
-    /// <exception cref="PostgresException">A constraint refuses the source's order, too.</exception>
+    /// <param name="target">A session in a transaction.</param>
+    /// <param name="changes">The changes, in the source's order.</param>
+    /// <param name="isAlone">They are of one transaction of the source, so a parent at a third site may be waited for: nothing that
+    /// others wait for is held back meanwhile.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="PostgresException">A constraint refuses the source's order, too; 23503 when a parent is not there (yet).</exception>
     /// <exception cref="DomicileException">A copied row that the source changed is not there.</exception>
-    public async Task ApplyAsync(NpgsqlConnection target, IReadOnlyList<(RowEvent Change, Image Image)> changes, CancellationToken cancellationToken)
+    public async Task ApplyAsync(NpgsqlConnection target, IReadOnlyList<(RowEvent Change, Image Image)> changes, bool isAlone, CancellationToken cancellationToken)
     {
         var net = new NetChanges();
         foreach (var (change, image) in changes)
@@ -28,21 +33,26 @@ internal sealed class Applier(IReadOnlyDictionary<int, FollowedTable> tables, Mi
         }
 
         await target.ExecuteAsync("ROLLBACK TO SAVEPOINT net", [], cancellationToken);
-        var waited = false;
         foreach (var (change, image) in changes)
         {
-            await target.ExecuteAsync("SAVEPOINT one", [], cancellationToken);
-            while (!await TryOneAsync(target, change, image, cancellationToken))
-            {
-                await target.ExecuteAsync("ROLLBACK TO SAVEPOINT one", [], cancellationToken);
-                if (waited)
-                {
-                    break;
-                }
+            await (isAlone ? OneWithParentAsync(target, change, image, cancellationToken) : OneAsync(target, change, image, cancellationToken));
+        }
+    }
 
-                await parents.WaitAsync(target, cancellationToken);
-                waited = true;
+    /// <summary>Writes a row as soon as its parent is there; not at all once it is certain that the parent is gone.</summary>
+    private async Task OneWithParentAsync(NpgsqlConnection target, RowEvent change, Image image, CancellationToken cancellationToken)
+    {
+        await target.ExecuteAsync("SAVEPOINT one", [], cancellationToken);
+        for (var isLast = false; !await TryOneAsync(target, change, image, cancellationToken);)
+        {
+            await target.ExecuteAsync("ROLLBACK TO SAVEPOINT one", [], cancellationToken);
+            if (isLast)
+            {
+                return;
             }
+
+            // It may have come between the attempt and the answer: once more.
+            isLast = await parents.IsGoneAsync(target, tables[change.Table], change.Key, cancellationToken);
         }
     }
 

@@ -111,7 +111,26 @@ public sealed class Follower(
     private bool IsBarrier(FollowedTransaction transaction) =>
         transaction.Opened.Count > 0 || transaction.Events.Any(e => PlannedWrites.Labelled(_tables[e.Table], e).IsCrossing);
 
-    private async Task ApplyAsync(IReadOnlyList<FollowedTransaction> run, CancellationToken cancellationToken)
+    /// <summary>Applies a run in one transaction. Where a foreign key leads to a row of a third site that is still on its way (whose
+    /// follower may itself wait for what this run brings), it is applied a transaction at a time: what comes before is there for others
+    /// to see, and only the one that came early waits. A row that is referred to was there before the reference at the site that made
+    /// it, so nobody waits in a circle.</summary>
+    private async Task ApplyAsync(List<FollowedTransaction> run, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ApplyAtOnceAsync(run, cancellationToken);
+        }
+        catch (PostgresException early) when (early.SqlState == PostgresErrorCodes.ForeignKeyViolation && run.Count > 1)
+        {
+            foreach (var transaction in run)
+            {
+                await ApplyAtOnceAsync([transaction], cancellationToken);
+            }
+        }
+    }
+
+    private async Task ApplyAtOnceAsync(List<FollowedTransaction> run, CancellationToken cancellationToken)
     {
         var state = run.Aggregate(State, (s, t) => s.AfterApplying(t.Id));
         foreach (var opened in run.SelectMany(t => t.Opened))
@@ -131,7 +150,7 @@ public sealed class Follower(
         if (!writes.IsEmpty || !crossing.IsEmpty || openings.Count > 0)
         {
             await RegisterAsync(writes, cancellationToken);
-            await WriteAsync(state, writes, crossing, openings, cancellationToken);
+            await WriteAsync(state, writes, crossing, openings, isAlone: run.Count == 1, cancellationToken);
         }
 
         State = state;
@@ -139,7 +158,7 @@ public sealed class Follower(
     }
 
     private async Task WriteAsync(
-        RoundState state, PlannedWrites writes, ImmutableHashSet<Owner.Member> crossing, List<OpenedMessage> openings, CancellationToken cancellationToken)
+        RoundState state, PlannedWrites writes, ImmutableHashSet<Owner.Member> crossing, List<OpenedMessage> openings, bool isAlone, CancellationToken cancellationToken)
     {
         await using var transaction = await target.BeginTransactionAsync(cancellationToken);
         await target.ExecuteAsync($"SELECT pg_logical_emit_message(true, '{SliceCopy.OwnPrefix}', '')", [], cancellationToken);
@@ -147,7 +166,7 @@ public sealed class Follower(
         var traces = new FollowerTraces(plan, pair, target);
         await traces.DowngradeAsync(crossing, cancellationToken);
         await traces.BirthsAsync(writes.Births, _tables, cancellationToken);
-        await _applier.ApplyAsync(target, writes.Changes, cancellationToken);
+        await _applier.ApplyAsync(target, writes.Changes, isAlone, cancellationToken);
         await traces.DirtyAsync(writes.Dirty, cancellationToken);
         await traces.HandOverAsync(openings, cancellationToken);
         await StoreAsync(state, cancellationToken);
