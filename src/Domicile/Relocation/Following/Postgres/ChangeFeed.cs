@@ -27,8 +27,9 @@ public sealed class ChangeFeed : IAsyncDisposable
         _clock = clock;
     }
 
-    /// <summary>Every transaction that committed before this position has been given to the reader.</summary>
-    public Lsn Passed { get; private set; }
+    /// <summary>How far the stream was read: every transaction whose commit record lies before this position has been given to the
+    /// reader. The next one may start exactly here.</summary>
+    public Lsn ReadTo { get; private set; }
 
     /// <summary>Starts where the slot was acknowledged last.</summary>
     /// <param name="pair">The pair.</param>
@@ -90,7 +91,7 @@ public sealed class ChangeFeed : IAsyncDisposable
         {
             case StreamKind.Keepalive when !_building.IsUnderWay:
                 var end = _stream.Current.AsKeepalive().WalEnd;
-                Passed = end > Passed ? end : Passed;
+                ReadTo = end > ReadTo ? end : ReadTo;
                 return null;
             case StreamKind.Begin:
                 var begin = _stream.Current.AsBegin();
@@ -98,7 +99,7 @@ public sealed class ChangeFeed : IAsyncDisposable
                 _building.Begin(new SourceTransaction(_nearXid, begin.FinalLsn));
                 return null;
             case StreamKind.Commit:
-                Passed = _stream.Current.AsCommit().EndLsn;
+                ReadTo = _stream.Current.AsCommit().EndLsn;
                 return _building.End();
             default:
                 _building.Add(_stream.Current);

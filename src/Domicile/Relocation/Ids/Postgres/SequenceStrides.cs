@@ -5,11 +5,11 @@ using Npgsql;
 namespace Domicile.Relocation.Ids.Postgres;
 
 /// <summary>Sets the sequences of an estate on their strides.</summary>
-/// <remarks>First every site leaves the dense numbers, under the sequence's own lock; then every site goes beyond the greatest dense
-/// number of any. From then on two sites never draw the same id.</remarks>
+/// <remarks>First every site leaves the dense numbers; then every site goes beyond the greatest number of any, and notes that it has.
+/// From then on two sites never draw the same id. Each change runs under the sequence's own lock, which nextval waits for.</remarks>
 public static class SequenceStrides
 {
-    /// <summary>Sets them. Sequences that step already are left alone. Safe to repeat.</summary>
+    /// <summary>Sets those that are not set at every site. Safe to repeat.</summary>
     /// <param name="sites">A session at each site, with its number.</param>
     /// <param name="plan">The tables.</param>
     /// <param name="cancellationToken">Stops between two sequences.</param>
@@ -17,40 +17,46 @@ public static class SequenceStrides
     {
         foreach (var sequence in plan.Tables.SelectMany(t => t.Table.Columns).Select(c => c.Sequence).OfType<string>().Distinct())
         {
-            long dense = 0;
-            var changed = false;
-            foreach (var (site, session) in sites)
+            if (await IsSetAsync(sites, sequence, cancellationToken))
             {
-                if (await StepAsync(session, sequence, site, cancellationToken) is { } last)
-                {
-                    changed = true;
-                    dense = Math.Max(dense, last);
-                }
+                continue;
             }
 
-            foreach (var (site, session) in changed ? sites : [])
+            long greatest = 0;
+            foreach (var (site, session) in sites)
             {
-                await session.ExecuteAsync(
-                    "SELECT setval($1::regclass, $2, false) WHERE (SELECT CASE WHEN is_called THEN last_value ELSE last_value - 1 END FROM " + sequence + ") < $2",
-                    [sequence, IdStride.Next(dense, site)],
-                    cancellationToken);
+                greatest = Math.Max(greatest, await StepBeyondAsync(session, sequence, site, beyond: 0, cancellationToken));
+            }
+
+            foreach (var (site, session) in sites)
+            {
+                await StepBeyondAsync(session, sequence, site, greatest, cancellationToken);
+                await session.ExecuteAsync("INSERT INTO domicile.stride (sequence) VALUES ($1) ON CONFLICT DO NOTHING", [sequence], cancellationToken);
             }
         }
     }
 
-    /// <summary>The last dense number; null when the sequence steps already.</summary>
-    private static async Task<long?> StepAsync(NpgsqlConnection session, string sequence, int site, CancellationToken cancellationToken)
+    private static async Task<bool> IsSetAsync(IReadOnlyCollection<(int Site, NpgsqlConnection Session)> sites, string sequence, CancellationToken cancellationToken)
     {
-        var steps = await session.ScalarAsync<long>("SELECT seqincrement FROM pg_sequence WHERE seqrelid = $1::regclass", [sequence], cancellationToken);
-        if (steps == IdStride.Sites)
+        foreach (var (_, session) in sites)
         {
-            return null;
+            if (!await session.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM domicile.stride WHERE sequence = $1)", [sequence], cancellationToken))
+            {
+                return false;
+            }
         }
 
+        return true;
+    }
+
+    /// <summary>Makes the sequence step in the site's residue class, from beyond its own last number and a given one.</summary>
+    /// <returns>The last number that it may have given before.</returns>
+    private static async Task<long> StepBeyondAsync(NpgsqlConnection session, string sequence, int site, long beyond, CancellationToken cancellationToken)
+    {
         await using var transaction = await session.BeginTransactionAsync(cancellationToken);
         await session.ExecuteAsync($"ALTER SEQUENCE {sequence} INCREMENT BY {IdStride.Sites}", [], cancellationToken);
         var last = await session.ScalarAsync<long>($"SELECT CASE WHEN is_called THEN last_value ELSE last_value - 1 END FROM {sequence}", [], cancellationToken);
-        await session.ExecuteAsync("SELECT setval($1::regclass, $2, false)", [sequence, IdStride.Next(last, site)], cancellationToken);
+        await session.ExecuteAsync("SELECT setval($1::regclass, $2, false)", [sequence, IdStride.Next(Math.Max(last, beyond), site)], cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return last;
     }
