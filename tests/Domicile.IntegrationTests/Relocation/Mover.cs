@@ -8,6 +8,7 @@ namespace Domicile.IntegrationTests.Relocation;
 internal static class Mover
 {
     private const int Killed = 128 + 9;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1.5);
 
     /// <summary>Runs it until it kills itself at a named place.</summary>
     public static async Task DieAsync(World world, string failPoint)
@@ -32,6 +33,16 @@ internal static class Mover
     private static async Task<CommandRun> RunAsync(World world, string? failPoint)
     {
         using var process = Start(world, failPoint);
-        return await CommandRun.EndAsync(process);
+        var ending = CommandRun.EndAsync(process);
+        try
+        {
+            return await ending.WaitAsync(Patience, TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            process.Kill();
+            var run = await ending;
+            return run with { Errors = $"It did not end, and was killed.\n{run.Errors}" };
+        }
     }
 }
