@@ -24,9 +24,11 @@ public static class RoundRunner
         return written;
     }
 
+    /// <exception cref="DomicileException">Open transactions that are older than the slot, or than this worker, did not end; they are named.</exception>
     private static async Task<RoundSnapshot> AlignAsync(PairContext context, CancellationToken cancellationToken)
     {
-        while (true)
+        var patience = context.Declaration.Moving.OpenTransactions;
+        for (var start = context.Clock.GetTimestamp(); context.Clock.GetElapsedTime(start) < patience;)
         {
             var snapshot = await RoundSnapshot.TakeAsync(await context.Sessions.Source.OpenAsync(cancellationToken), cancellationToken);
             if (RoundRules.IsValid(context.Follower.State, snapshot.Sees))
@@ -37,5 +39,10 @@ public static class RoundRunner
             await snapshot.DisposeAsync();
             await context.Follower.StepAsync(copying: null, TimeSpan.FromMilliseconds(5), cancellationToken);
         }
+
+        throw new DomicileException(
+            message: $"Open transactions at site '{context.Pair.Source.Id}' hold up the move.",
+            detail: $"A copy has to see what was written before it began; after {patience.TotalSeconds:0.#} s there were still {await OpenTransactions.NameAsync(context.Sessions.AtSource, cancellationToken)}.",
+            hint: "End them, or wait: the move tries again by itself.");
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Domicile.Postgres;
 using Domicile.Postgres.Wire;
 using Domicile.Relocation.Closure;
 using Domicile.Relocation.Pairs.Postgres;
@@ -47,15 +48,18 @@ public sealed class WaveCopy(PairSessions sessions, SliceCopy slices)
     }
 
     /// <summary>Opens one snapshot of the target in all lanes: what it holds now, before another change is applied.</summary>
-    public async Task FreezeTargetAsync(CancellationToken cancellationToken)
+    /// <returns>The snapshot.</returns>
+    public async Task<PgSnapshot> FreezeTargetAsync(CancellationToken cancellationToken)
     {
         var first = sessions.Lanes[0].Target;
         await first.ExecuteAsync("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", cancellationToken);
-        var id = (await first.QueryAsync("SELECT pg_export_snapshot()", cancellationToken))[0][0];
+        var exported = (await first.QueryAsync("SELECT pg_export_snapshot(), pg_current_snapshot()", cancellationToken))[0];
         foreach (var (_, target) in sessions.Lanes.Skip(1))
         {
-            await target.ExecuteAsync($"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET TRANSACTION SNAPSHOT '{id}'", cancellationToken);
+            await target.ExecuteAsync($"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET TRANSACTION SNAPSHOT '{exported[0]}'", cancellationToken);
         }
+
+        return PgSnapshot.Parse(exported[1]!);
     }
 
     /// <summary>Reads the wave's rows at the target as frozen, looks for orphans, and lets the snapshot go.</summary>

@@ -13,6 +13,7 @@ using Domicile.Relocation.Pairs.Postgres;
 using Domicile.Relocation.Rounds;
 using Domicile.Relocation.Verification;
 using Domicile.Relocation.Verification.Postgres;
+using Npgsql;
 using static Domicile.Relocation.Cutover.CutoverObservation;
 using static Domicile.Relocation.Cutover.CutoverPhase;
 
@@ -29,10 +30,9 @@ public sealed class BatchCutover(
     /// <summary>Runs the batch from <see cref="Closing"/> until it is moved, or lifted again.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="members">Its members' keys.</param>
-    /// <param name="leaves">The leaves of its full pass.</param>
-    /// <param name="snapshot">The snapshot of its full pass, for the certificate.</param>
+    /// <param name="pass">Its full pass.</param>
     /// <param name="cancellationToken">Ends it before the fence only; a fenced batch is brought to an end.</param>
-    public async Task<CutoverResult> RunAsync(Batch batch, IReadOnlyList<string> members, LeafBook leaves, string snapshot, CancellationToken cancellationToken)
+    public async Task<CutoverResult> RunAsync(Batch batch, IReadOnlyList<string> members, FullPass pass, CancellationToken cancellationToken)
     {
         var start = clock.GetTimestamp();
         var pause = TimeSpan.Zero;
@@ -47,11 +47,20 @@ public sealed class BatchCutover(
             }
 
             FailPoint.Reach(PhaseText.Write(phase).Word);
-            CutoverObservation seen;
-            (seen, certificate) = phase is Drained drained
-                ? await CompareAsync(batch, leaves, snapshot, drained.Fence, cancellationToken)
-                : (await ActAsync(batch, members, phase, cancellationToken), certificate);
-            phase = CutoverStep.Next(phase, seen);
+            try
+            {
+                CutoverObservation seen;
+                (seen, certificate) = phase is Drained drained
+                    ? await CompareAsync(batch, pass, drained.Fence, cancellationToken)
+                    : (await ActAsync(batch, members, phase, cancellationToken), certificate);
+                phase = CutoverStep.Next(phase, seen);
+            }
+            catch (Exception failure) when (phase is Closing or Fenced or Drained or Verified && failure is not SupersededException)
+            {
+                await TryLiftAsync(batch, cancellationToken);
+                throw;
+            }
+
             pause = phase is Opened ? clock.GetElapsedTime(start) : pause;
         }
 
@@ -60,14 +69,28 @@ public sealed class BatchCutover(
         return new(phase, pause, certificate);
     }
 
+    /// <summary>The target, or the control database, may be away for long: the source's writers need not wait for it. Where the source is
+    /// away itself, whoever takes the batch over lifts it.</summary>
+    private async Task TryLiftAsync(Batch batch, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await fence.LiftAsync(batch.Id, cancellationToken);
+        }
+        catch (Exception away) when (away is NpgsqlException or InvalidOperationException or SupersededException)
+        {
+            // The failure that brought us here is the one to tell.
+        }
+    }
+
     private async Task<CutoverObservation> ActAsync(Batch batch, IReadOnlyList<string> members, CutoverPhase phase, CancellationToken cancellationToken)
     {
         switch (phase)
         {
             case Closing:
-                return await fence.CloseAsync(batch.Id, patience, cancellationToken) is { } position
+                return await fence.CloseAsync(batch.Id, patience, cancellationToken) is { Busy: var busy, Fence: var position } && busy is null
                     ? new FenceStands(position)
-                    : new NotYet("writers held on for longer than the fence's patience");
+                    : new NotYet($"writers held on for longer than {patience.TotalSeconds:0.#} s: {busy}");
             case Fenced fenced:
                 await Nudge.SendAsync(sessions.AtSource, cancellationToken);
                 await follower.PassAsync(fenced.Fence, copying: null, cancellationToken);
@@ -94,14 +117,14 @@ public sealed class BatchCutover(
     }
 
     private async Task<(CutoverObservation Seen, Certificate? Certificate)> CompareAsync(
-        Batch batch, LeafBook leaves, string snapshot, Lsn fenceAt, CancellationToken cancellationToken)
+        Batch batch, FullPass pass, Lsn fenceAt, CancellationToken cancellationToken)
     {
         var tables = plan.Tables.Where(t => t.Kind.Name == batch.Kind).ToList();
         var check = new FenceCheck(tables, sessions.Lanes[0].Source, sessions.Lanes[0].Target);
-        var (certified, differs) = await check.RunAsync(batch.Id, sessions.AtTarget, leaves, cancellationToken);
+        var (certified, differs) = await check.RunAsync(batch.Id, sessions.AtTarget, pass, cancellationToken);
         return differs is null
             ? (new Accomplished(), new Certificate(
-                batch.Id, batch.Move, pair.Source.Id.Text, pair.Target.Id.Text, batch.Kind, batch.Subjects, claim, snapshot, fenceAt.ToString(), [.. certified]))
+                batch.Id, batch.Move, pair.Source.Id.Text, pair.Target.Id.Text, batch.Kind, batch.Subjects, claim, pass.AtSource.ToString(), fenceAt.ToString(), [.. certified]))
             : (new Differs(differs), null);
     }
 }

@@ -24,6 +24,7 @@ public sealed class EraseRunner(ClosurePlan plan, Pair pair, long claim)
     /// <param name="batch">The batch; its lease must be <c>moved</c>.</param>
     /// <param name="certified">The certified root of each table, by number.</param>
     /// <param name="cancellationToken">Rolls back.</param>
+    /// <remarks>The members leave the batch in the same transaction: a batch without members has been erased, whoever died since.</remarks>
     /// <returns>Rows taken away or reduced, or in words what is not as certified; then nothing was erased.</returns>
     public async Task<(long Rows, string? Differs)> RunAsync(
         WireConnection source, string kind, long batch, IReadOnlyDictionary<int, RowDigest> certified, CancellationToken cancellationToken)
@@ -33,6 +34,13 @@ public sealed class EraseRunner(ClosurePlan plan, Pair pair, long claim)
         {
             await source.ExecuteAsync($"SELECT pg_logical_emit_message(true, '{SliceCopy.OwnPrefix}', '')", cancellationToken);
             await RequireAsync(source, batch, cancellationToken);
+            var root = plan.Root(kind);
+            if ((await source.QueryAsync($"SELECT count(*) FROM {Residences.Table(root.Kind)} WHERE batch = {batch}", cancellationToken))[0][0] == "0")
+            {
+                await source.ExecuteAsync("ROLLBACK", cancellationToken);
+                return (0, null);
+            }
+
             var tables = plan.Tables.Where(t => t.Kind.Name == kind).OrderByDescending(t => t.Level).ToList();
             if (await DiffersAsync(source, tables, batch, certified, cancellationToken) is { } differs)
             {
@@ -46,7 +54,13 @@ public sealed class EraseRunner(ClosurePlan plan, Pair pair, long claim)
                 rows += Affected(await source.ExecuteAsync(script, cancellationToken));
             }
 
-            await source.ExecuteAsync("COMMIT", cancellationToken);
+            await source.ExecuteAsync(
+                $"""
+                UPDATE {Residences.Table(root.Kind)} SET home = {pair.Target.Number}, epoch = epoch + 1, batch = NULL WHERE batch = {batch};
+                DELETE FROM domicile.touched WHERE batch = {batch};
+                COMMIT
+                """,
+                cancellationToken);
             return (rows, null);
         }
         catch (WireException) when (source.TransactionStatus != 'I' && source.Phase == WirePhase.Ready)

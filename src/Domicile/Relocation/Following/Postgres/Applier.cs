@@ -26,8 +26,9 @@ internal sealed class Applier(IReadOnlyDictionary<int, FollowedTable> tables, Mi
             net.Add(change, image);
         }
 
-        await target.ExecuteAsync("SAVEPOINT net", [], cancellationToken);
-        if (!net.ChangesKeys && await TryNetAsync(target, net, cancellationToken))
+        // What the source may check at commit, we check at commit.
+        await target.ExecuteAsync("SET CONSTRAINTS ALL DEFERRED; SAVEPOINT net", [], cancellationToken);
+        if (!net.NeedsOrder && await TryNetAsync(target, net, cancellationToken))
         {
             return;
         }

@@ -49,7 +49,6 @@ public sealed class BatchEnd(PairContext context, Fence fence)
         }
 
         FailPoint.Reach("deleted");
-        await _opening.SettleSourceAsync(context.Sessions.AtSource, context.Plan.Root(batch.Kind), batch.Id, cancellationToken);
         await EnterAsync(batch, new CutoverPhase.Erased(), cancellationToken);
         FailPoint.Reach("erased");
         await MoveFigures.ErasedAsync(context.Sessions.Control, batch.Move, rows, cancellationToken);

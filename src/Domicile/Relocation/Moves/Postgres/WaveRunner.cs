@@ -9,6 +9,7 @@ using Domicile.Relocation.Journal;
 using Domicile.Relocation.Journal.Postgres;
 using Domicile.Relocation.Pairs.Postgres;
 using Domicile.Relocation.Rounds;
+using Domicile.Relocation.Verification;
 using Domicile.SubjectDirectory.Postgres;
 
 namespace Domicile.Relocation.Moves.Postgres;
@@ -17,7 +18,7 @@ namespace Domicile.Relocation.Moves.Postgres;
 public sealed class WaveRunner(PairContext context, Fence fence)
 {
     /// <summary>How long open writers may hold up the start of a wave.</summary>
-    private static readonly TimeSpan OlderWriterPatience = TimeSpan.FromSeconds(30);
+    private TimeSpan OlderWriterPatience => context.Declaration.Moving.OpenTransactions;
 
     /// <summary>Runs the wave.</summary>
     /// <returns>What became of each batch.</returns>
@@ -25,8 +26,7 @@ public sealed class WaveRunner(PairContext context, Fence fence)
     {
         var members = await AnnounceAsync(move, wave, cancellationToken);
         await OlderAsync(OlderWriters.WaitAsync(context.Sessions.AtSource, context.Plan, OlderWriterPatience, context.Clock, cancellationToken), cancellationToken);
-        var leaves = new LeafBook();
-        var (snapshot, differs) = await CopyAsync(move, wave, leaves, cancellationToken);
+        var (pass, differs) = await CopyAsync(move, wave, cancellationToken);
         if (differs is not null)
         {
             return [.. wave.Select(b => (b, new CutoverResult(new CutoverPhase.Quarantined(differs), TimeSpan.Zero, null)))];
@@ -45,8 +45,8 @@ public sealed class WaveRunner(PairContext context, Fence fence)
         foreach (var batch in wave)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            results.Add((batch, await cutover.RunAsync(batch, members[batch.Id], leaves, snapshot, CancellationToken.None)));
-            leaves.Forget(batch.Id);
+            results.Add((batch, await cutover.RunAsync(batch, members[batch.Id], pass, CancellationToken.None)));
+            pass.Leaves.Forget(batch.Id);
         }
 
         return results;
@@ -76,20 +76,20 @@ public sealed class WaveRunner(PairContext context, Fence fence)
         return members.GroupBy(m => m.Batch).ToDictionary(g => g.Key, g => (IReadOnlyList<string>)[.. g.Select(m => m.Key)]);
     }
 
-    private async Task<(string Snapshot, string? Differs)> CopyAsync(Move move, IReadOnlyList<Batch> wave, LeafBook leaves, CancellationToken cancellationToken)
+    private async Task<(FullPass Pass, string? Differs)> CopyAsync(Move move, IReadOnlyList<Batch> wave, CancellationToken cancellationToken)
     {
+        var leaves = new LeafBook();
         var slices = context.Plan.Tables.Where(t => t.Kind.Name == move.Kind).Select(t => new Slice(t, [.. wave.Select(b => b.Id)], null)).ToList();
         var copy = new WaveCopy(context.Sessions, new SliceCopy(context.Pair, context.Claim, context.Silence));
         var pace = move.RowsPerSecond is { } limit ? new Pace(limit, context.Clock) : null;
         var start = Stopwatch.GetTimestamp();
-        var seen = "";
+        FullPass? pass = null;
         var (rows, bytes) = await RoundRunner.RunAsync(
             context,
             async snapshot =>
             {
-                seen = snapshot.Sees.ToString();
                 var copied = await copy.WriteAsync(snapshot, slices, leaves, pace is null ? null : pace.WaitAsync, cancellationToken);
-                await copy.FreezeTargetAsync(cancellationToken);
+                pass = new(leaves, snapshot.Sees, await copy.FreezeTargetAsync(cancellationToken));
                 await ForgetRedoAsync(wave, cancellationToken);
                 context.Follower.Progress = wave.Aggregate(context.Follower.Progress, (p, b) => Copied(p, b.Id, slices));
                 return copied;
@@ -99,7 +99,7 @@ public sealed class WaveRunner(PairContext context, Fence fence)
         var back = new LeafBook();
         var orphans = await context.WhileFollowingAsync(copy.ReadBackAsync(slices, back, orphans: context.Silence, cancellationToken), cancellationToken);
         await MoveFigures.CopiedAsync(context.Sessions.Control, move.Id, rows, back.Rows, bytes, Stopwatch.GetElapsedTime(start), cancellationToken);
-        return (seen, orphans.Count > 0 ? $"rows without their parents at the target: {string.Join("; ", orphans)}" : Compare(wave, slices, leaves, back));
+        return (pass!, orphans.Count > 0 ? $"rows without their parents at the target: {string.Join("; ", orphans)}" : Compare(wave, slices, leaves, back));
     }
 
     /// <summary>The batches were copied as a whole, with whatever came to them or left them.</summary>

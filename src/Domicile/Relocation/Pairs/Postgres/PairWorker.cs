@@ -15,7 +15,6 @@ namespace Domicile.Relocation.Pairs.Postgres;
 public sealed class PairWorker(
     Declaration declaration, ClosurePlan plan, Pair pair, SiteDatabase source, SiteDatabase target, NpgsqlDataSource control, string name, TimeProvider clock)
 {
-    private static readonly TimeSpan SlotPatience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Works until it is stopped, or until <paramref name="isOver"/> says that nothing is left to do.</summary>
@@ -99,7 +98,7 @@ public sealed class PairWorker(
         }
 
         await FollowingStore.ForgetAsync(sessions.AtTarget, pair, cancellationToken);
-        var start = await Slot.CreateAsync(sessions.AtSource, pair, SlotPatience, cancellationToken);
+        var start = await Slot.CreateAsync(sessions.AtSource, pair, declaration.Moving.OpenTransactions, cancellationToken);
         FailPoint.Reach("slot");
         var state = RoundState.Start(claim, await FollowingStore.CurrentXidAsync(sessions.AtSource, cancellationToken), start);
         await FollowingStore.StartAsync(sessions.AtTarget, pair, state, cancellationToken);

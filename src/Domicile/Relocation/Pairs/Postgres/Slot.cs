@@ -24,7 +24,7 @@ public static class Slot
         }
         catch (PostgresException late) when (late.SqlState == PostgresErrorCodes.QueryCanceled)
         {
-            var open = await OpenAsync(source, cancellationToken);
+            var open = await OpenTransactions.NameAsync(source, cancellationToken);
             await DropAsync(source, pair, cancellationToken);
             throw new DomicileException(
                 message: $"The replication slot at site '{pair.Source.Id}' could not be made in {patience.TotalSeconds:0} s.",
@@ -41,19 +41,4 @@ public static class Slot
     /// <summary>Drops it if it is there.</summary>
     public static Task DropAsync(NpgsqlConnection source, Pair pair, CancellationToken cancellationToken) => source.ExecuteAsync(
         "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = $1", [pair.Slot], cancellationToken);
-
-    private static async Task<string> OpenAsync(NpgsqlConnection source, CancellationToken cancellationToken)
-    {
-        var open = await source.RowsAsync(
-            """
-            SELECT 'pid ' || l.pid || ' (' || coalesce(nullif(a.application_name, ''), 'no name') || ', ' || coalesce(a.state, '?') || ')'
-            FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid
-            WHERE l.locktype = 'transactionid' AND l.granted AND l.pid IS NOT NULL AND l.pid <> pg_backend_pid()
-            UNION ALL SELECT 'prepared transaction ' || quote_literal(gid) FROM pg_prepared_xacts
-            """,
-            [],
-            r => r.GetString(0),
-            cancellationToken);
-        return open.Count > 0 ? string.Join("; ", open.Distinct()) : "they have ended by now";
-    }
 }
