@@ -22,7 +22,7 @@ internal static class MoveSteps
     /// <summary>Goes on, and works until it is over unless told not to wait.</summary>
     public static async Task<int> ResumeAsync(string config, long id, bool noWait, bool json, CancellationToken cancellationToken)
     {
-        await using var estate = await OpenAsync(config, cancellationToken);
+        await using var estate = await EstateOpening.OpenAsync(config, cancellationToken);
         await using (var control = await estate.ControlAsync(cancellationToken))
         {
             await MoveSteering.ResumeAsync(control, id, cancellationToken);
@@ -34,7 +34,7 @@ internal static class MoveSteps
     /// <summary>Cancels, and works until everything is taken back unless told not to wait.</summary>
     public static async Task<int> CancelAsync(string config, long id, bool noWait, bool json, CancellationToken cancellationToken)
     {
-        await using var estate = await OpenAsync(config, cancellationToken);
+        await using var estate = await EstateOpening.OpenAsync(config, cancellationToken);
         await new MovePlanner(estate).RecoverAsync(cancellationToken);
         await using (var control = await estate.ControlAsync(cancellationToken))
         {
@@ -69,9 +69,6 @@ internal static class MoveSteps
             await MoveWork.UntilOverAsync(estate, [id], cancellationToken);
         }
     }
-
-    /// <summary>An estate that moves have run in.</summary>
-    private static async Task<EstateSession> OpenAsync(string config, CancellationToken cancellationToken) => await (await CheckedEstate.OpenAsync(config, cancellationToken)).OrThrowAsync();
 
     private static int Told(long move, string state, string words, bool json)
     {

@@ -9,12 +9,16 @@ namespace Domicile.IntegrationTests.Cli;
 public sealed record CommandRun(int Code, string Output, string Errors)
 {
     /// <summary>Runs domicile with these arguments.</summary>
-    public static async Task<CommandRun> OfAsync(params string[] arguments)
+    public static Task<CommandRun> OfAsync(params string[] arguments) => KilledAsync(failPoint: null, arguments);
+
+    /// <summary>The same, killed when it reaches a fail point (<c>name</c>, or <c>name:3</c> for the third time).</summary>
+    public static async Task<CommandRun> KilledAsync(string? failPoint, params string[] arguments)
     {
         // artifacts/bin/<project>/<configuration>/: the command line is built beside the tests.
         var own = new DirectoryInfo(AppContext.BaseDirectory);
         var assembly = Path.Combine(own.Parent!.Parent!.FullName, "Domicile.Cli", own.Name, "Domicile.Cli.dll");
         var start = new ProcessStartInfo("dotnet", [assembly, .. arguments]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["DOMICILE_FAILPOINT"] = failPoint;
         using var process = Process.Start(start)!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
