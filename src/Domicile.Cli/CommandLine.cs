@@ -7,6 +7,9 @@ namespace Domicile.Cli;
 /// found, 2 bad input.</summary>
 internal static class CommandLine
 {
+    /// <summary>A fenced batch is brought to its end before the process obeys Ctrl-C or SIGTERM.</summary>
+    private static readonly TimeSpan CleanStop = TimeSpan.FromSeconds(30);
+
     internal static async Task<int> RunAsync(RootCommand root, string[] args)
     {
         var parsed = root.Parse(args);
@@ -16,7 +19,7 @@ internal static class CommandLine
             return ExitCode.BadInput;
         }
 
-        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = CleanStop });
     }
 
     private static string Path(System.CommandLine.Parsing.CommandResult result) =>

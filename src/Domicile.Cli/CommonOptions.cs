@@ -22,6 +22,8 @@ internal static class CommonOptions
         HelpName = "connection",
     };
 
+    internal static Argument<long> MoveId() => new("move") { Description = "The move's number, as 'domicile status' prints it" };
+
     /// <summary>Reads a connection; what it leaves out comes from libpq's environment variables.</summary>
     internal static ServerAddress Address(string text) => ConnectionText.Parse(text, Environment.GetEnvironmentVariable);
 }

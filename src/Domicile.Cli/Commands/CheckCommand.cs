@@ -1,9 +1,6 @@
 using System.CommandLine;
 using Domicile.Configuration;
 using Domicile.Configuration.Checking.Postgres;
-using Domicile.Estate;
-using Domicile.Postgres;
-using Domicile.Postgres.Catalog;
 
 namespace Domicile.Cli.Commands;
 
@@ -41,30 +38,10 @@ internal static class CheckCommand
         return outcome.IsSound ? ExitCode.Done : read.Declaration is null ? ExitCode.BadInput : ExitCode.Refused;
     }
 
-    private static async Task<List<CheckedFault>> LiveAsync(Declaration declaration, bool strict, CancellationToken cancellationToken)
+    private static async Task<IEnumerable<CheckedFault>> LiveAsync(Declaration declaration, bool strict, CancellationToken cancellationToken)
     {
-        var found = new List<CheckedFault>();
-        (SiteId Site, DatabaseCatalog Catalog)? first = null;
-        foreach (var site in declaration.Sites.Where(s => s is { State: SiteState.Live or SiteState.Draining, Database: not null }))
-        {
-            await Console.Error.WriteLineAsync($"Looking at {site.Id} ({site.Database})");
-            var (catalog, refused) = await ReadOnlySession.WithAsync(
-                site.Database!,
-                async connection =>
-                {
-                    var read = await CatalogReader.ReadAsync(connection, cancellationToken);
-                    return (read, await FillerProbe.AskAsync(connection, declaration, read, cancellationToken));
-                },
-                cancellationToken);
-            found.AddRange(ConfigurationCheck.Against(declaration, catalog, strict).Concat(refused).Select(fault => new CheckedFault(fault, site.Id.Text)));
-            if (first is { } other)
-            {
-                found.AddRange(ConfigurationCheck.Between(declaration, (other.Site, other.Catalog), (site.Id, catalog)).Select(fault => new CheckedFault(fault, site.Id.Text)));
-            }
-
-            first ??= (site.Id, catalog);
-        }
-
-        return found;
+        var found = await LiveCheck.RunAsync(
+            declaration, strict, site => Console.Error.WriteLine($"Looking at {site.Id} ({site.Database})"), cancellationToken);
+        return found.Select(f => new CheckedFault(f.Fault, f.Site.Text));
     }
 }

@@ -5,10 +5,6 @@ namespace Domicile.Cli.Moving;
 /// <summary>What <c>domicile move</c> prints.</summary>
 internal static class MoveReport
 {
-    /// <summary>A line on standard error.</summary>
-    public static void Progress(MoveSummary now) => Console.Error.WriteLine(
-        $"{now.SubjectsMoved:N0} of {now.Subjects:N0} subjects moved, {now.RowsMoved:N0} rows copied at {now.RowsPerSecond:N0} rows/s, {now.RowsErased:N0} erased, last pauses p50 {now.Pause(0.5) ?? 0:N0} ms, max {now.Pause(1) ?? 0:N0} ms");
-
     /// <summary>When there was nothing to do.</summary>
     public static int Nothing(bool json)
     {
@@ -46,6 +42,11 @@ internal static class MoveReport
             Console.Out.WriteLine(moves.Count == 0
                 ? "Nobody is due: everybody lives where the policy wants them."
                 : $"{end.SubjectsMoved:N0} subjects moved with {end.RowsMoved:N0} rows, all compared; {end.RowsErased:N0} rows erased at the source; {end.RowsPerSecond:N0} rows/s; pauses p50 {end.Pause(0.5) ?? 0:N0} ms, p99 {end.Pause(0.99) ?? 0:N0} ms, max {end.Pause(1) ?? 0:N0} ms.");
+        }
+
+        if (isPaused)
+        {
+            Console.Error.WriteLine("Stopped between two batches: everybody has exactly one home. Run the same command again to go on, or: domicile move resume.");
         }
 
         foreach (var reason in end.Reasons)

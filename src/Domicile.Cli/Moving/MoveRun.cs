@@ -1,11 +1,6 @@
-using System.Collections.Immutable;
-using Domicile.Configuration;
-using Domicile.Estate;
-using Domicile.Policy;
 using Domicile.Relocation.Journal.Postgres;
 using Domicile.Relocation.Moves;
 using Domicile.Relocation.Moves.Postgres;
-using Domicile.Relocation.Pairs;
 using Domicile.Relocation.Pairs.Postgres;
 
 namespace Domicile.Cli.Moving;
@@ -21,14 +16,17 @@ internal static class MoveRun
             throw new DomicileException("Who shall move is not said.", "Neither --due nor --to was given.", "Write: domicile move --due, or: domicile move --to SITE --where SQL.");
         }
 
-        var estate = await EstateOpening.OpenAsync(config, cancellationToken);
+        var found = await CheckedEstate.OpenAsync(config, cancellationToken);
+        if (wish.DryRun)
+        {
+            return await PrintAsync(found, wish, cancellationToken);
+        }
+
+        var estate = await found.OrThrowAsync();
         try
         {
-            if (wish.DryRun)
-            {
-                return await DueReport.PrintAsync(estate, wish, cancellationToken);
-            }
-
+            // Whoever the policy strands is found before anything is installed.
+            await DueGroups.OfAsync(estate, wish, cancellationToken);
             estate = await estate.InstallAsync(cancellationToken);
             var moves = await AskAsync(estate, wish, cancellationToken);
             return moves.Count == 0 ? MoveReport.Nothing(wish.Json) : await MoveWork.RunAsync(estate, moves, wish.Json, cancellationToken);
@@ -39,15 +37,28 @@ internal static class MoveRun
         }
     }
 
+    /// <summary>Says what would move, and stops.</summary>
+    public static async Task<int> PrintAsync(CheckedEstate found, MoveWish wish, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await PlanReport.MakeAsync(found, wish, cancellationToken)).Print(wish.Json);
+        }
+        finally
+        {
+            await (found.Estate?.DisposeAsync() ?? default);
+        }
+    }
+
     /// <summary>Moves under way, and those asked for now.</summary>
     private static async Task<IReadOnlyList<long>> AskAsync(EstateSession estate, MoveWish wish, CancellationToken cancellationToken)
     {
         var planner = new MovePlanner(estate);
         await planner.RecoverAsync(cancellationToken);
         await using var control = await estate.ControlAsync(cancellationToken);
-        var moves = (await MoveJournal.MovesAsync(control, ["running"], cancellationToken)).Select(m => m.Id).ToList();
-        var due = await DueReport.GroupsAsync(estate, wish, cancellationToken);
-        if (due.Count > 0 && !wish.Yes && !DueReport.Confirm(due))
+        var moves = (await MoveJournal.MovesAsync(control, ["running", "cancelled"], cancellationToken)).Select(m => m.Id).ToList();
+        var due = await DueGroups.OfAsync(estate, wish, cancellationToken);
+        if (due.Count > 0 && !wish.Yes && !(await PlanReport.MakeAsync(new(estate, []), wish, cancellationToken)).Confirm())
         {
             return moves;
         }

@@ -1,4 +1,5 @@
 using Domicile.Relocation.Moves.Postgres;
+using Domicile.Relocation.Pairs;
 using Domicile.Relocation.Pairs.Postgres;
 
 namespace Domicile.Cli.Moving;
@@ -11,18 +12,34 @@ internal static class MoveWork
     /// <summary>Works; Ctrl-C is a clean pause.</summary>
     public static async Task<int> RunAsync(EstateSession estate, IReadOnlyList<long> moves, bool json, CancellationToken cancellationToken)
     {
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var worker = new EstateWorker(
-            estate, $"{Environment.MachineName}:{Environment.ProcessId}", TimeProvider.System, (pair, failure) => Console.Error.WriteLine($"{pair}: {failure.Message}{(failure as DomicileException is { } d ? $" {d.Detail}" : "")}"));
-        var working = worker.RunAsync(async control => !await MoveWatch.IsRunningAsync(control, moves, CancellationToken.None), over.Token);
-        await using var watch = await estate.ControlAsync(cancellationToken);
-        while (!working.IsCompleted && !cancellationToken.IsCancellationRequested)
-        {
-            await Task.WhenAny(working, Task.Delay(Beat, TimeProvider.System, cancellationToken));
-            MoveReport.Progress(await MoveWatch.SummaryAsync(watch, moves, CancellationToken.None));
-        }
-
-        await working;
-        return MoveReport.Print(moves, await MoveWatch.SummaryAsync(watch, moves, CancellationToken.None), cancellationToken.IsCancellationRequested, json);
+        await UntilOverAsync(estate, moves, cancellationToken);
+        await using var control = await estate.ControlAsync(CancellationToken.None);
+        var isPaused = cancellationToken.IsCancellationRequested || await MoveWatch.IsPausedAsync(control, moves, CancellationToken.None);
+        return MoveReport.Print(moves, await MoveWatch.SummaryAsync(control, moves, CancellationToken.None), isPaused, json);
     }
+
+    /// <summary>Works, and reports nothing at the end.</summary>
+    public static async Task UntilOverAsync(EstateSession estate, IReadOnlyList<long> moves, CancellationToken cancellationToken)
+    {
+        await using var watch = await estate.ControlAsync(cancellationToken);
+        await MoveProgress.ShowAsync(
+            async show =>
+            {
+                var worker = new EstateWorker(estate, Name, TimeProvider.System, (pair, failure) => show.Trouble(Words(pair, failure)));
+                var working = worker.RunAsync(async control => !await MoveWatch.IsRunningAsync(control, moves, CancellationToken.None), cancellationToken);
+                while (!working.IsCompleted)
+                {
+                    await Task.WhenAny(working, Task.Delay(Beat, TimeProvider.System, CancellationToken.None));
+                    show.Now(await MoveWatch.SummaryAsync(watch, moves, CancellationToken.None));
+                }
+
+                await working;
+            });
+    }
+
+    /// <summary>This worker's name, for the journal.</summary>
+    public static string Name => $"{Environment.MachineName}:{Environment.ProcessId}";
+
+    /// <summary>A failure in one line.</summary>
+    public static string Words(Pair pair, Exception failure) => $"{pair}: {failure.Message}{(failure is DomicileException wrong ? $" {wrong.Detail} {wrong.Hint}" : "")}";
 }

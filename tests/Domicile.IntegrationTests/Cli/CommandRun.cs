@@ -9,9 +9,12 @@ namespace Domicile.IntegrationTests.Cli;
 public sealed record CommandRun(int Code, string Output, string Errors)
 {
     /// <summary>Runs domicile with these arguments.</summary>
-    public static async Task<CommandRun> OfAsync(params string[] arguments)
+    public static Task<CommandRun> OfAsync(params string[] arguments) => KilledAsync(failPoint: null, arguments);
+
+    /// <summary>The same, killed when it reaches a fail point (<c>name</c>, or <c>name:3</c> for the third time).</summary>
+    public static async Task<CommandRun> KilledAsync(string? failPoint, params string[] arguments)
     {
-        using var process = Start([], arguments);
+        using var process = Start(failPoint is null ? [] : [("DOMICILE_FAILPOINT", failPoint)], arguments);
         return await EndAsync(process);
     }
 

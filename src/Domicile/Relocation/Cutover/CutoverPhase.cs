@@ -70,6 +70,13 @@ public abstract record CutoverPhase
     /// <param name="ForGood">Whether the batch then waits for a person instead of being tried again.</param>
     public sealed record Unfencing(string Because, bool ForGood) : CutoverPhase;
 
+    /// <summary>To do, for a move that was cancelled before the switch: take what the target holds back to the projection, and the
+    /// members out of the batch.</summary>
+    public sealed record Withdrawing : CutoverPhase;
+
+    /// <summary>Nothing left to do: the members live at the source as before.</summary>
+    public sealed record Withdrawn : CutoverPhase;
+
     /// <summary>A person must look. The home is where the directory says; nothing was erased.</summary>
     /// <param name="Because">Why, in words for the operator.</param>
     public sealed record Quarantined(string Because) : CutoverPhase;

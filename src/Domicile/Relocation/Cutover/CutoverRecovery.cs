@@ -11,7 +11,7 @@ public static class CutoverRecovery
     /// <summary>The phase to go on with. Acts are repeated; every one is safe to repeat.</summary>
     public static CutoverPhase Resume(CutoverPhase journal, DirectoryTruth truth) => (journal, truth) switch
     {
-        (Done or Quarantined, _) => journal,
+        (Done or Quarantined or Withdrawing or Withdrawn, _) => journal,
         (Closing or Fenced or Drained or Verified or Switching, DirectoryTruth.AtSource) =>
             new Unfencing("the worker stopped while the batch was fenced", ForGood: false),
         (Planned or Copied or Armed or Unfencing, DirectoryTruth.AtSource) => journal,

@@ -26,6 +26,7 @@ public static class CutoverStep
         (Erasing, Accomplished) => new Erased(),
         (Erased, Accomplished) => new Swept(),
         (Swept, Accomplished) => new Done(),
+        (Withdrawing, Accomplished) => new Withdrawn(),
         (Unfencing { ForGood: true } unfencing, Accomplished) => new Quarantined(unfencing.Because),
         (Unfencing, Accomplished) => new Copied(),
         (Closing or Fenced or Drained or Verified, NotYet wait) => new Unfencing(wait.Because, ForGood: false),

@@ -40,6 +40,8 @@ public static class PhaseText
         "erased" => new Erased(),
         "swept" => new Swept(),
         "done" => new Done(),
+        "withdrawing" => new Withdrawing(),
+        "withdrawn" => new Withdrawn(),
         "unfencing" => new Unfencing(because ?? "", ForGood: false),
         "giving-up" => new Unfencing(because ?? "", ForGood: true),
         "quarantined" => new Quarantined(because ?? ""),

@@ -26,10 +26,12 @@ public sealed class Opening(Pair pair, long claim)
         await transaction.CommitAsync(cancellationToken);
     }
 
-    /// <summary>At the target: the members are ordinary residents from now on.</summary>
+    /// <summary>At the target: the members are ordinary residents from now on; who they were is kept, so that they can move back.</summary>
     public Task SettleTargetAsync(NpgsqlConnection target, MovedTable root, long batch, CancellationToken cancellationToken) => SettleAsync(
         target,
         $"""
+        INSERT INTO domicile.past (batch, kind, key)
+        SELECT r.batch, {Sql.Literal(root.Kind.Name)}, {Residences.KeyText(root.Kind, "r")} FROM {Residences.Table(root.Kind)} r WHERE r.batch = {batch} ON CONFLICT DO NOTHING;
         UPDATE {Residences.Table(root.Kind)} SET home = {pair.Target.Number}, epoch = epoch + 1, batch = NULL WHERE batch = {batch};
         DELETE FROM domicile.copied WHERE batch = {batch};
         DELETE FROM domicile.dirty WHERE batch = {batch};

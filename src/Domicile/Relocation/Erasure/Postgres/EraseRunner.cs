@@ -37,6 +37,7 @@ public sealed class EraseRunner(ClosurePlan plan, Pair pair, long claim)
             var root = plan.Root(kind);
             if ((await source.QueryAsync($"SELECT count(*) FROM {Residences.Table(root.Kind)} WHERE batch = {batch}", cancellationToken))[0][0] == "0")
             {
+                // Erased before, by a worker that was killed before it could say so.
                 await source.ExecuteAsync("ROLLBACK", cancellationToken);
                 return (0, null);
             }

@@ -60,6 +60,11 @@ public sealed class Follower(
             await ApplyAsync([_held[held]], cancellationToken);
             _held.Remove(held);
         }
+
+        if (_stored != State)
+        {
+            await StoreAloneAsync(cancellationToken);
+        }
     }
 
     /// <summary>Reads one run, waiting at most <paramref name="wait"/> for its first transaction, and applies it.</summary>

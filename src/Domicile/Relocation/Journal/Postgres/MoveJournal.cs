@@ -49,9 +49,9 @@ public static class MoveJournal
         [move.Id, sizes.Keys.ToArray(), sizes.Values.ToArray()],
         cancellationToken);
 
-    /// <summary>Moves in one of these states, oldest first.</summary>
+    /// <summary>Moves in one of these states that are not over, oldest first.</summary>
     public static Task<IReadOnlyList<Move>> MovesAsync(NpgsqlConnection control, string[] states, CancellationToken cancellationToken) => control.RowsAsync(
-        $"SELECT {MoveColumns} FROM domicile_control.move WHERE state = ANY ($1) ORDER BY id", [states], ReadMove, cancellationToken);
+        $"SELECT {MoveColumns} FROM domicile_control.move WHERE state = ANY ($1) AND ended_at IS NULL ORDER BY id", [states], ReadMove, cancellationToken);
 
     /// <summary>One move; null when there is none of that number.</summary>
     public static async Task<Move?> MoveAsync(NpgsqlConnection control, long id, CancellationToken cancellationToken) => (await control.RowsAsync(
@@ -61,9 +61,17 @@ public static class MoveJournal
     /// <returns>Whether the move was in one of the states it can come from.</returns>
     public static async Task<bool> TurnAsync(NpgsqlConnection control, long id, string to, string[] from, CancellationToken cancellationToken) =>
         await control.ExecuteAsync(
-            "UPDATE domicile_control.move SET state = $2, ended_at = CASE WHEN $2 IN ('done', 'cancelled') THEN clock_timestamp() END WHERE id = $1 AND state = ANY ($3)",
+            "UPDATE domicile_control.move SET state = $2, ended_at = CASE WHEN $2 = 'done' THEN clock_timestamp() END WHERE id = $1 AND state = ANY ($3)",
             [id, to, from],
             cancellationToken) == 1;
+
+    /// <summary>Writes down that a cancelled move is over: its batches are taken back, or have come to their end.</summary>
+    public static Task EndAsync(NpgsqlConnection control, long id, CancellationToken cancellationToken) =>
+        control.ExecuteAsync("UPDATE domicile_control.move SET ended_at = clock_timestamp() WHERE id = $1 AND state = 'cancelled'", [id], cancellationToken);
+
+    /// <summary>Whether a move is to go on.</summary>
+    public static Task<bool> IsRunningAsync(NpgsqlConnection control, long id, CancellationToken cancellationToken) =>
+        control.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM domicile_control.move WHERE id = $1 AND state = 'running')", [id], cancellationToken);
 
     /// <summary>The batches of a move, in order.</summary>
     public static Task<IReadOnlyList<Batch>> BatchesAsync(NpgsqlConnection control, long move, CancellationToken cancellationToken) => control.RowsAsync(

@@ -1,6 +1,7 @@
 using Domicile.Policy;
 using Domicile.Postgres;
 using Domicile.Relocation.Closure;
+using Domicile.Relocation.Sites.Postgres;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -10,11 +11,13 @@ namespace Domicile.Relocation.Moves.Postgres;
 public static class Census
 {
     /// <summary>Subjects at home at the site and not under way, by country of residence; the empty text stands for unknown.</summary>
+    /// <remarks>Before Domicile is installed at the site, everybody who has a row there is at home there.</remarks>
     public static async Task<IReadOnlyDictionary<string, long>> CountAsync(
-        NpgsqlConnection source, SubjectKind kind, int self, string? where, CancellationToken cancellationToken)
+        NpgsqlConnection source, SubjectKind kind, SiteDatabase site, string? where, CancellationToken cancellationToken)
     {
+        var residents = site.Identity is null ? $"{kind.Table.Quoted} subject WHERE true" : $"{ResidenceSql.From(kind)} WHERE r.home = {site.Site.Number} AND r.batch IS NULL";
         var rows = await source.RowsAsync(
-            $"SELECT coalesce({ResidenceSql.Country(kind.Residence)}, ''), count(*) FROM {ResidenceSql.From(kind)} WHERE r.home = {self} AND r.batch IS NULL AND ({where ?? "true"}) GROUP BY 1",
+            $"SELECT coalesce({ResidenceSql.Country(kind.Residence)}, ''), count(*) FROM {residents} AND ({where ?? "true"}) GROUP BY 1",
             [],
             r => (Country: r.GetString(0), Count: r.GetInt64(1)),
             cancellationToken);
@@ -35,7 +38,7 @@ public static class Census
               FROM {ResidenceSql.From(kind)}
               WHERE r.home = $4 AND r.batch IS NULL AND ($1::text[] IS NULL OR coalesce({ResidenceSql.Country(kind.Residence)}, '') = ANY ($1)) AND ({selection.Where ?? "true"}))
             UPDATE {Residences.Table(kind)} x SET batch = $2 + due.n FROM due
-            WHERE {string.Join(" AND ", Residences.KeyColumns(kind).Select(k => $"x.{k} = due.{k}"))} AND due.n <= $5 - $2
+            WHERE {string.Join(" AND ", Residences.KeyColumns(kind).Select(k => $"x.{k} = due.{k}"))} AND due.n <= $5 - $2 AND x.batch IS NULL AND x.home = $4
             """,
             [
                 new NpgsqlParameter { Value = selection.Countries is { } some ? some.ToArray() : DBNull.Value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },

@@ -3,6 +3,7 @@ using Domicile.Configuration;
 using Domicile.Estate;
 using Domicile.Policy;
 using Domicile.Postgres;
+using Domicile.Relocation.Closure;
 using Domicile.Relocation.Journal;
 using Domicile.Relocation.Journal.Postgres;
 using Domicile.Relocation.Pairs;
@@ -14,6 +15,11 @@ namespace Domicile.Relocation.Moves.Postgres;
 /// <summary>Works out who should move, and asks for it.</summary>
 public sealed class MovePlanner(EstateSession estate)
 {
+    /// <summary>Only subjects of this kind; null for all kinds.</summary>
+    public string? Kind { get; init; }
+
+    private IEnumerable<SubjectKind> Kinds => Kind is null ? estate.Declaration.Kinds : [estate.Declaration.Kind(Kind)];
+
     /// <summary>Everybody whose home is not where the policy wants it.</summary>
     /// <exception cref="DomicileException">The policy strands somebody; nothing was asked for.</exception>
     public async Task<IReadOnlyList<DueGroup>> DueAsync(string? where, CancellationToken cancellationToken)
@@ -22,9 +28,9 @@ public sealed class MovePlanner(EstateSession estate)
         foreach (var site in estate.Sites)
         {
             await using var connection = await site.OpenAsync(cancellationToken);
-            foreach (var kind in estate.Declaration.Kinds)
+            foreach (var kind in Kinds)
             {
-                due.AddRange(DuePlan.Due(estate.Declaration, kind, site.Site, await Census.CountAsync(connection, kind, site.Site.Number, where, cancellationToken)));
+                due.AddRange(DuePlan.Due(estate.Declaration, kind, site.Site, await Census.CountAsync(connection, kind, site, where, cancellationToken)));
             }
         }
 
@@ -39,19 +45,14 @@ public sealed class MovePlanner(EstateSession estate)
     /// <exception cref="DomicileException">The site is not live, or not in somebody's home set and there is no verdict.</exception>
     public async Task<IReadOnlyList<DueGroup>> ToAsync(SiteId target, string? where, string? verdict, CancellationToken cancellationToken)
     {
-        var to = estate.Declaration.Site(target);
-        if (to.State != SiteState.Live)
-        {
-            throw new DomicileException($"Site '{target}' takes no new residents.", $"Its state is {to.State}; wanted: live.", "Choose a live site.");
-        }
-
+        var to = Live(target);
         var groups = new List<DueGroup>();
         foreach (var site in estate.Sites.Where(s => s.Site.Id != target))
         {
             await using var connection = await site.OpenAsync(cancellationToken);
-            foreach (var kind in estate.Declaration.Kinds)
+            foreach (var kind in Kinds)
             {
-                var counts = await Census.CountAsync(connection, kind, site.Site.Number, where, cancellationToken);
+                var counts = await Census.CountAsync(connection, kind, site, where, cancellationToken);
                 DuePlan.RequireAdmitted(kind, target, counts, verdict);
                 if (counts.Count > 0)
                 {
@@ -63,13 +64,42 @@ public sealed class MovePlanner(EstateSession estate)
         return groups;
     }
 
+    /// <summary>Asks for a move in the other direction, of those whom a move switched and who live where it took them. Their rows at
+    /// the old site must be erased by now.</summary>
+    /// <param name="id">The move to undo.</param>
+    /// <param name="verdict">Why the home set may be left; null when it may not.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>The new move; null when nobody of them lives there any more.</returns>
+    /// <exception cref="DomicileException">There is no such move, it is still under way, or the policy does not admit the way back.</exception>
+    public async Task<Move?> BackAsync(long id, string? verdict, CancellationToken cancellationToken)
+    {
+        await using var control = await estate.ControlAsync(cancellationToken);
+        var move = await MoveJournal.MoveAsync(control, id, cancellationToken) ?? throw MoveSteering.Unknown(id);
+        var switched = (await control.RowsAsync(
+            "SELECT id, phase FROM domicile_control.batch WHERE move = $1 AND switched_at IS NOT NULL ORDER BY id", [id], r => (Id: r.GetInt64(0), Phase: r.GetString(1)), cancellationToken)).ToList();
+        if (switched.Count == 0 || switched.Exists(b => b.Phase is not ("done" or "erased" or "swept")))
+        {
+            throw new DomicileException(
+                message: $"Move {id} cannot be undone.",
+                detail: switched.Count == 0 ? "It has switched nobody." : $"{switched.Count(b => b.Phase is not ("done" or "erased" or "swept"))} of its batches are still in their grace, or wait for a person.",
+                hint: $"See: domicile status {id}.");
+        }
+
+        var kind = estate.Declaration.Kind(move.Kind);
+        var pair = new Pair(estate.Site(SiteId.Parse(move.Target)).Site, Live(SiteId.Parse(move.Source)));
+        var where = $"{Residences.KeyText(kind, "r")} IN (SELECT p.key FROM domicile.past p WHERE p.kind = {Sql.Literal(kind.Name)} AND p.batch IN ({string.Join(", ", switched.Select(b => b.Id))}))";
+        await using var at = await estate.Site(pair.Source.Id).OpenAsync(cancellationToken);
+        DuePlan.RequireAdmitted(kind, pair.Target.Id, await Census.CountAsync(at, kind, estate.Site(pair.Source.Id), where, cancellationToken), verdict);
+        return await AskAsync(pair, kind, new Selection(null, where), estate.Declaration.Moving, id, verdict is null ? $"back of move {id}" : $"back of move {id}; verdict: {verdict}", cancellationToken);
+    }
+
     /// <summary>Asks for a move and puts its subjects into batches.</summary>
     /// <returns>The move; null when nobody was there to move.</returns>
     public async Task<Move?> AskAsync(Pair pair, SubjectKind kind, Selection selection, MovingDefaults how, long? backOf, string because, CancellationToken cancellationToken)
     {
         await using var control = await estate.ControlAsync(cancellationToken);
         await using var source = await estate.Site(pair.Source.Id).OpenAsync(cancellationToken);
-        var counts = await Census.CountAsync(source, kind, pair.Source.Number, selection.Where, cancellationToken);
+        var counts = await Census.CountAsync(source, kind, estate.Site(pair.Source.Id), selection.Where, cancellationToken);
         var subjects = counts.Where(c => selection.Countries is not { } some || some.Contains(c.Key)).Sum(c => c.Value);
         if (subjects == 0)
         {
@@ -108,7 +138,12 @@ public sealed class MovePlanner(EstateSession estate)
             else
             {
                 await MoveJournal.TurnAsync(control, move.Id, "cancelled", ["planning"], cancellationToken);
+                await MoveJournal.EndAsync(control, move.Id, cancellationToken);
             }
         }
     }
+
+    private Site Live(SiteId id) => estate.Declaration.Site(id) is { State: SiteState.Live } site
+        ? site
+        : throw new DomicileException($"Site '{id}' takes no new residents.", $"Its state is {estate.Declaration.Site(id).State}; wanted: live.", "Choose a live site.");
 }

@@ -51,20 +51,22 @@ public sealed class MoveRunner(PairContext context)
             return true;
         }
 
-        var planned = batches.Where(b => b.Phase is CutoverPhase.Planned or CutoverPhase.Copied).ToList();
-        if (planned.Count > 0 && move.State == "cancelled")
+        if (move.State == "cancelled")
         {
-            return false;
+            return await UnwindAsync(move, batches, cancellationToken);
         }
 
+        var planned = batches.Where(b => b.Phase is CutoverPhase.Planned or CutoverPhase.Copied).ToList();
         if (planned.Count > 0)
         {
             var wave = planned.TakeWhile((_, i) => planned.Take(i + 1).Sum(b => (long)b.Subjects) <= Math.Max(WaveSubjects, planned[0].Subjects)).ToList();
-            await WaveAsync(move, Consecutive(wave), cancellationToken);
+
+            // A batch that did not get through is tried alone: if its rows are at fault, the others go on.
+            await WaveAsync(move, planned[0].Attempts > 0 ? [planned[0]] : Consecutive(wave), cancellationToken);
             return true;
         }
 
-        if (move.State == "running" && batches.TrueForAll(b => b.Phase is CutoverPhase.Erased or CutoverPhase.Swept or CutoverPhase.Done or CutoverPhase.Quarantined))
+        if (batches.TrueForAll(IsOver))
         {
             await FinishAsync(move, batches, cancellationToken);
             return true;
@@ -72,6 +74,31 @@ public sealed class MoveRunner(PairContext context)
 
         return false;
     }
+
+    /// <summary>Takes the batches of a cancelled move back that were not switched; the others come to their end.</summary>
+    private async Task<bool> UnwindAsync(Move move, List<Batch> batches, CancellationToken cancellationToken)
+    {
+        var withdrawal = new Withdrawal(context, _fence);
+        foreach (var batch in batches.Where(b => b.Phase is not (CutoverPhase.Done or CutoverPhase.Withdrawn)))
+        {
+            if (batch.Phase is CutoverPhase.Withdrawing || Cancellation.Withdraws(batch.Phase, await BatchTruth.AskAsync(context, batch, cancellationToken)))
+            {
+                await withdrawal.RunAsync(batch, cancellationToken);
+                return true;
+            }
+        }
+
+        if (batches.TrueForAll(IsOver))
+        {
+            await FinishAsync(move, batches, cancellationToken);
+            return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsOver(Batch batch) =>
+        batch.Phase is CutoverPhase.Erased or CutoverPhase.Swept or CutoverPhase.Done or CutoverPhase.Quarantined or CutoverPhase.Withdrawn;
 
     private static List<Batch> Consecutive(List<Batch> wave) => [.. wave.TakeWhile((b, i) => b.Id == wave[0].Id + i)];
 
@@ -85,6 +112,16 @@ public sealed class MoveRunner(PairContext context)
             {
                 await FollowUpAsync(end, batch, result, cancellationToken);
             }
+        }
+        catch (Exception refused) when (IsOfTheRows(refused) && wave.Count > 1)
+        {
+            foreach (var batch in wave)
+            {
+                await MoveJournal.EnterAsync(
+                    context.Sessions.Control, context.Pair, context.Claim, batch, new CutoverPhase.Unfencing($"the target refuses rows of the wave: {Reason(refused)}", ForGood: false), null, CancellationToken.None);
+            }
+
+            throw;
         }
         catch (Exception refused) when (IsOfTheRows(refused) && wave.Count == 1)
         {
@@ -128,8 +165,13 @@ public sealed class MoveRunner(PairContext context)
     private async Task FinishAsync(Move move, List<Batch> batches, CancellationToken cancellationToken)
     {
         FailPoint.Reach("sweeping");
-        await context.WhileFollowingAsync(Sweep.RunAsync(context.Sessions.AtSource, context.Plan, move.Kind, cancellationToken), cancellationToken);
-        foreach (var batch in batches.Where(b => b.Phase is CutoverPhase.Erased or CutoverPhase.Swept))
+        var erased = batches.Where(b => b.Phase is CutoverPhase.Erased or CutoverPhase.Swept).ToList();
+        if (erased.Count > 0)
+        {
+            await context.WhileFollowingAsync(Sweep.RunAsync(context.Sessions.AtSource, context.Plan, move.Kind, cancellationToken), cancellationToken);
+        }
+
+        foreach (var batch in erased)
         {
             await MoveJournal.EnterAsync(context.Sessions.Control, context.Pair, context.Claim, batch, new CutoverPhase.Done(), null, cancellationToken);
         }
@@ -139,6 +181,7 @@ public sealed class MoveRunner(PairContext context)
         await context.Sessions.AtSource.ExecuteAsync("DELETE FROM domicile.lease WHERE batch = ANY ($1)", [over], cancellationToken);
         await context.Sessions.AtTarget.ExecuteAsync("DELETE FROM domicile.lease WHERE batch = ANY ($1)", [over], cancellationToken);
         await MoveJournal.TurnAsync(context.Sessions.Control, move.Id, "done", ["running"], cancellationToken);
+        await MoveJournal.EndAsync(context.Sessions.Control, move.Id, cancellationToken);
     }
 
     private async Task<IEnumerable<Move>> MovesAsync(string[] states, CancellationToken cancellationToken) =>

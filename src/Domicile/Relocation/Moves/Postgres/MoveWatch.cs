@@ -38,5 +38,9 @@ public static class MoveWatch
 
     /// <summary>Whether any of these moves is still under way.</summary>
     public static Task<bool> IsRunningAsync(NpgsqlConnection control, IReadOnlyCollection<long> moves, CancellationToken cancellationToken) => control.ScalarAsync<bool>(
-        "SELECT EXISTS (SELECT FROM domicile_control.move WHERE id = ANY ($1) AND state IN ('planning', 'running'))", [moves.ToArray()], cancellationToken);
+        "SELECT EXISTS (SELECT FROM domicile_control.move WHERE id = ANY ($1) AND (state IN ('planning', 'running') OR (state = 'cancelled' AND ended_at IS NULL)))", [moves.ToArray()], cancellationToken);
+
+    /// <summary>Whether any of these moves was told to pause.</summary>
+    public static Task<bool> IsPausedAsync(NpgsqlConnection control, IReadOnlyCollection<long> moves, CancellationToken cancellationToken) => control.ScalarAsync<bool>(
+        "SELECT EXISTS (SELECT FROM domicile_control.move WHERE id = ANY ($1) AND state = 'paused')", [moves.ToArray()], cancellationToken);
 }

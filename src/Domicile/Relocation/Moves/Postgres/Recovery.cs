@@ -3,7 +3,6 @@ using Domicile.Relocation.Cutover.Postgres;
 using Domicile.Relocation.Journal;
 using Domicile.Relocation.Journal.Postgres;
 using Domicile.Relocation.Pairs.Postgres;
-using Domicile.SubjectDirectory.Postgres;
 
 namespace Domicile.Relocation.Moves.Postgres;
 
@@ -16,12 +15,12 @@ public sealed class Recovery(PairContext context, Fence fence, BatchEnd end)
     {
         foreach (var batch in await MoveJournal.BatchesAsync(context.Sessions.Control, move.Id, cancellationToken))
         {
-            if (batch.Phase is CutoverPhase.Done or CutoverPhase.Quarantined or CutoverPhase.Erased or CutoverPhase.Swept || batch.Subjects == 0)
+            if (batch.Phase is CutoverPhase.Done or CutoverPhase.Quarantined or CutoverPhase.Erased or CutoverPhase.Swept or CutoverPhase.Withdrawing or CutoverPhase.Withdrawn || batch.Subjects == 0)
             {
                 continue;
             }
 
-            await ResumeAsync(batch, CutoverRecovery.Resume(batch.Phase, await TruthAsync(batch, cancellationToken)), cancellationToken);
+            await ResumeAsync(batch, CutoverRecovery.Resume(batch.Phase, await BatchTruth.AskAsync(context, batch, cancellationToken)), cancellationToken);
         }
     }
 
@@ -49,23 +48,6 @@ public sealed class Recovery(PairContext context, Fence fence, BatchEnd end)
                 await EnterAsync(batch, phase, cancellationToken);
                 break;
         }
-    }
-
-    /// <summary>Where the directory says the members live, all of them.</summary>
-    private async Task<DirectoryTruth> TruthAsync(Batch batch, CancellationToken cancellationToken)
-    {
-        var kind = context.Plan.Root(batch.Kind).Kind;
-        var members = await Members.ReadAsync(context.Sessions.AtSource, kind, batch.Id, batch.Id, cancellationToken);
-        if (members.Count == 0)
-        {
-            // The erasure was the last thing that happened here: it takes the members out of the batch.
-            return DirectoryTruth.AtTarget;
-        }
-
-        var homes = await HomeDirectory.FindAsync(context.Sessions.Control, batch.Kind, [.. members.Select(m => context.Tokens.Of(batch.Kind, m.Key))], cancellationToken);
-        var (_, key, epoch) = members[0];
-        var home = homes[context.Tokens.Of(batch.Kind, key)];
-        return CutoverRecovery.Compare(epoch, home.Epoch, home.Site == context.Pair.Source.Id, home.Site == context.Pair.Target.Id);
     }
 
     private Task EnterAsync(Batch batch, CutoverPhase phase, CancellationToken cancellationToken) =>

@@ -45,6 +45,12 @@ public sealed class WaveRunner(PairContext context, Fence fence)
         foreach (var batch in wave)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            if (!await MoveJournal.IsRunningAsync(context.Sessions.Control, move.Id, cancellationToken))
+            {
+                await PutBackAsync(wave.Skip(results.Count), cancellationToken);
+                break;
+            }
+
             results.Add((batch, await cutover.RunAsync(batch, members[batch.Id], pass, CancellationToken.None)));
             pass.Leaves.Forget(batch.Id);
         }
@@ -100,6 +106,16 @@ public sealed class WaveRunner(PairContext context, Fence fence)
         var orphans = await context.WhileFollowingAsync(copy.ReadBackAsync(slices, back, orphans: context.Silence, cancellationToken), cancellationToken);
         await MoveFigures.CopiedAsync(context.Sessions.Control, move.Id, rows, back.Rows, bytes, Stopwatch.GetElapsedTime(start), cancellationToken);
         return (pass!, orphans.Count > 0 ? $"rows without their parents at the target: {string.Join("; ", orphans)}" : Compare(wave, slices, leaves, back));
+    }
+
+    /// <summary>The move was paused or cancelled: who is not switched yet waits as before the wave, and is copied again later.</summary>
+    private async Task PutBackAsync(IEnumerable<Batch> rest, CancellationToken cancellationToken)
+    {
+        foreach (var batch in rest)
+        {
+            await fence.LiftAsync(batch.Id, cancellationToken);
+            await MoveJournal.EnterAsync(context.Sessions.Control, context.Pair, context.Claim, batch, new CutoverPhase.Planned(), null, cancellationToken);
+        }
     }
 
     /// <summary>The batches were copied as a whole, with whatever came to them or left them.</summary>

@@ -1,0 +1,46 @@
+using System.CommandLine;
+using Domicile.Cli.Moving;
+using Domicile.Relocation.Pairs.Postgres;
+
+namespace Domicile.Cli.Commands;
+
+/// <summary><c>domicile worker</c>: keeps projections and reference tables current for good, and carries out moves asked for elsewhere.</summary>
+internal static class WorkerCommand
+{
+    internal static Command Create()
+    {
+        var config = CommonOptions.Config();
+        var json = CommonOptions.Json();
+        var command = new Command("worker", "Follows every pair of sites until it is stopped, and carries out the moves that are asked for") { config, json };
+        command.SetAction((parsed, cancellationToken) => ErrorPrinter.GuardAsync(() => RunAsync(parsed.GetValue(config)!, parsed.GetValue(json), cancellationToken)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string config, bool json, CancellationToken cancellationToken)
+    {
+        var estate = await (await CheckedEstate.OpenAsync(config, cancellationToken)).OrThrowAsync();
+        try
+        {
+            estate = await estate.InstallAsync(cancellationToken);
+            await Console.Error.WriteLineAsync($"Working as {MoveWork.Name} on {string.Join(", ", estate.Pairs)}; Ctrl-C or SIGTERM stops it between two steps.");
+            var troubles = 0;
+            var worker = new EstateWorker(estate, MoveWork.Name, TimeProvider.System, (pair, failure) =>
+            {
+                Interlocked.Increment(ref troubles);
+                Console.Error.WriteLine(MoveWork.Words(pair, failure));
+            });
+            await worker.RunAsync(_ => Task.FromResult(false), cancellationToken);
+            if (json)
+            {
+                JsonOutput.Print(new { Worker = MoveWork.Name, Troubles = troubles });
+            }
+
+            await Console.Error.WriteLineAsync("Stopped. Nothing is half done; start it again to go on.");
+            return ExitCode.Done;
+        }
+        finally
+        {
+            await estate.DisposeAsync();
+        }
+    }
+}
