@@ -11,7 +11,8 @@ namespace Domicile.Cli.Demo;
 internal sealed class DemoRun : IAsyncDisposable
 {
     private const string First = "us-sacramento";
-    private const int Kills = 4;
+    /// <summary>Where the mover is killed with --crash: while it assigns, copies, holds a fence, has switched, and erases.</summary>
+    private static readonly string[] Kills = ["assigned", "slice", "fenced", "switched", "deleted"];
     private static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(3);
 
     private readonly DemoOptions _options;
@@ -64,10 +65,10 @@ internal sealed class DemoRun : IAsyncDisposable
         await using var writers = LiveWriters.Start(_homes, clips.Population, WriterSettings.Usual with { Seed = _options.Seed }, _time, cancellationToken);
         _log.Say($"{WriterSettings.Usual.Writers} writers started: {WriterSettings.Usual.WritesPerSecond:0} writes/s, sign-ups, uploads, comments, likes, edits, deletes");
         var raw = await PumpAsync(cancellationToken);
-        var kills = await MoveAsync(_options.Crash ? Kills : 0, cancellationToken);
+        var kills = await MoveAsync(_options.Crash ? Kills : [], cancellationToken);
         var moved = await JournalTotals.ReadAsync(_declaration.Control, cancellationToken);
         var felt = await AftermathAsync(writers, cancellationToken);
-        await MoveAsync(kills: 0, cancellationToken);
+        await MoveAsync([], cancellationToken);
         var all = await JournalTotals.ReadAsync(_declaration.Control, cancellationToken);
         var verdict = await CheckAsync(writers.Ledger, cancellationToken);
         var searches = await SearchAsync(clips.Population, writers.Newcomers, cancellationToken);
@@ -119,11 +120,11 @@ internal sealed class DemoRun : IAsyncDisposable
         return rate;
     }
 
-    private Task<int> MoveAsync(int kills, CancellationToken cancellationToken)
+    private Task<int> MoveAsync(string[] kills, CancellationToken cancellationToken)
     {
         _log.Say("domicile move --due --yes");
         return MoverProcess.RunAsync(
-            ["move", "--due", "--yes", "--json", "--config", _estate.ConfigurationFile], kills, new Random(_options.Seed), _log, _time, cancellationToken);
+            ["move", "--due", "--yes", "--json", "--config", _estate.ConfigurationFile], kills, _log, cancellationToken);
     }
 
     /// <summary>People of different homes go on commenting and liking one another's videos, while the sites follow each other.</summary>
@@ -151,14 +152,9 @@ internal sealed class DemoRun : IAsyncDisposable
     {
         _log.Say($"rewriting the tables of {First} (erasure level physical), then searching every file of every site");
         await using (var pools = new ConnectionPools())
+        await using (await Followers.StartAsync(_declaration, _log, _time, cancellationToken))
         {
-            // The statistics come last: analysing the tables leaves dead rows of their old statistics behind.
-            foreach (var sql in (string[])["VACUUM (FULL, ANALYZE)", "VACUUM (FULL) pg_catalog.pg_statistic"])
-            {
-                await using var rewrite = pools.Of(_estate.Site(First)).CreateCommand(sql);
-                rewrite.CommandTimeout = 0;
-                await rewrite.ExecuteNonQueryAsync(cancellationToken);
-            }
+            await Rewrite.RunAsync(pools.Of(_estate.Site(First)), _time, cancellationToken);
         }
 
         return await new SearchFiles(_estate, population, newcomers).RunAsync(cancellationToken);

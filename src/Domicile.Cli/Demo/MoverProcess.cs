@@ -5,54 +5,59 @@ namespace Domicile.Cli.Demo;
 /// <summary>This program again, as a process of its own: what an operator would type.</summary>
 internal static class MoverProcess
 {
-    private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
+    /// <summary>128 and the number of SIGKILL.</summary>
+    private const int Killed = 137;
 
-    /// <summary>Runs one command to its end. With <paramref name="kills"/> it is killed so many times first, each time at
-    /// another moment, and started again.</summary>
-    /// <returns>How often it was really killed.</returns>
+    /// <summary>Runs one command until it ends by itself. It is killed (SIGKILL) once at each of the named places on the way, and
+    /// started again.</summary>
+    /// <returns>How often it was killed.</returns>
     /// <exception cref="DomicileException">It ended with a code other than zero.</exception>
     public static async Task<int> RunAsync(
-        IReadOnlyList<string> arguments, int kills, Random random, DemoLog log, TimeProvider time, CancellationToken cancellationToken)
+        IReadOnlyList<string> arguments, IReadOnlyList<string> kills, DemoLog log, CancellationToken cancellationToken)
     {
-        for (var killed = 0; ; killed++)
+        var killed = 0;
+        foreach (var place in kills)
         {
-            var until = killed < kills ? Shortest + (Shortest * 2 * random.NextDouble()) : Timeout.InfiniteTimeSpan;
-            if (await IsEndedAsync(arguments, until, log, time, cancellationToken))
+            if (await IsEndedAsync(arguments, place, log, cancellationToken))
             {
                 return killed;
             }
 
-            log.Say($"killed the mover (SIGKILL, the {Ordinal(killed + 1)} time); starting it again");
+            killed++;
+            log.Say($"the mover was killed (SIGKILL) at '{place}'; starting it again");
         }
+
+        await IsEndedAsync(arguments, killAt: null, log, cancellationToken);
+        return killed;
     }
 
     /// <summary>False when it was killed.</summary>
-    private static async Task<bool> IsEndedAsync(
-        IReadOnlyList<string> arguments, TimeSpan killAfter, DemoLog log, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<bool> IsEndedAsync(IReadOnlyList<string> arguments, string? killAt, DemoLog log, CancellationToken cancellationToken)
     {
-        using var process = Process.Start(StartInfo(arguments))!;
+        using var process = Process.Start(StartInfo(arguments, killAt))!;
         var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
         var complaints = ForwardAsync(process.StandardError, log, cancellationToken);
-        using var timer = new CancellationTokenSource(killAfter, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
         try
         {
-            await process.WaitForExitAsync(either.Token);
+            await process.WaitForExitAsync(cancellationToken);
         }
         catch (OperationCanceledException)
         {
             process.Kill();
-            await process.WaitForExitAsync(CancellationToken.None);
-            cancellationToken.ThrowIfCancellationRequested();
-            return false;
+            throw;
         }
 
         var last = await complaints;
         await output;
-        return process.ExitCode == ExitCode.Done ? true : throw new DomicileException(
-            message: $"'domicile {arguments[0]}' ended with code {process.ExitCode}.",
-            detail: last,
-            hint: "The lines above say what it met; with --keep the servers stay for a look.");
+        return process.ExitCode switch
+        {
+            0 => true,
+            Killed when killAt is not null => false,
+            var code => throw new DomicileException(
+                message: $"'domicile {arguments[0]}' ended with code {code}.",
+                detail: last,
+                hint: "The lines above say what it met; with --keep the servers stay for a look."),
+        };
     }
 
     private static async Task<string> ForwardAsync(StreamReader lines, DemoLog log, CancellationToken cancellationToken)
@@ -71,13 +76,13 @@ internal static class MoverProcess
         return string.Join('\n', last);
     }
 
-    private static ProcessStartInfo StartInfo(IReadOnlyList<string> arguments)
+    private static ProcessStartInfo StartInfo(IReadOnlyList<string> arguments, string? killAt)
     {
         // Started by 'dotnet Domicile.Cli.dll', or by its own executable.
         var host = Environment.ProcessPath!;
         string[] program = Path.GetFileNameWithoutExtension(host) == "dotnet" ? [Environment.GetCommandLineArgs()[0]] : [];
-        return new(host, [.. program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(host, [.. program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        start.Environment["DOMICILE_FAILPOINT"] = killAt;
+        return start;
     }
-
-    private static string Ordinal(int number) => number switch { 1 => "1st", 2 => "2nd", 3 => "3rd", _ => $"{number}th" };
 }

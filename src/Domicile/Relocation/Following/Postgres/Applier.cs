@@ -6,7 +6,7 @@ using NpgsqlTypes;
 namespace Domicile.Relocation.Following.Postgres;
 
 /// <summary>Writes changes to the target, inside the caller's transaction.</summary>
-public sealed class Applier(IReadOnlyDictionary<int, FollowedTable> tables)
+internal sealed class Applier(IReadOnlyDictionary<int, FollowedTable> tables, MissingParents parents)
 {
     private readonly Dictionary<int, ApplySql> _sql = tables.ToDictionary(t => t.Key, t => new ApplySql(t.Value));
 
@@ -28,9 +28,35 @@ public sealed class Applier(IReadOnlyDictionary<int, FollowedTable> tables)
         }
 
         await target.ExecuteAsync("ROLLBACK TO SAVEPOINT net", [], cancellationToken);
+        var waited = false;
         foreach (var (change, image) in changes)
         {
+            await target.ExecuteAsync("SAVEPOINT one", [], cancellationToken);
+            while (!await TryOneAsync(target, change, image, cancellationToken))
+            {
+                await target.ExecuteAsync("ROLLBACK TO SAVEPOINT one", [], cancellationToken);
+                if (waited)
+                {
+                    break;
+                }
+
+                await parents.WaitAsync(target, cancellationToken);
+                waited = true;
+            }
+        }
+    }
+
+    /// <summary>False when the row's parent is not there.</summary>
+    private async Task<bool> TryOneAsync(NpgsqlConnection target, RowEvent change, Image image, CancellationToken cancellationToken)
+    {
+        try
+        {
             await OneAsync(target, change, image, cancellationToken);
+            return true;
+        }
+        catch (PostgresException orphan) when (orphan.SqlState == PostgresErrorCodes.ForeignKeyViolation && change.Kind != ChangeKind.Delete)
+        {
+            return false;
         }
     }
 

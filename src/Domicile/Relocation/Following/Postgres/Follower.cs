@@ -8,6 +8,7 @@ using Domicile.Relocation.Copying.Postgres;
 using Domicile.Relocation.Pairs;
 using Domicile.Relocation.Pairs.Postgres;
 using Domicile.Relocation.Rounds;
+using Domicile.Relocation.Sites.Postgres;
 using Npgsql;
 
 namespace Domicile.Relocation.Following.Postgres;
@@ -15,14 +16,14 @@ namespace Domicile.Relocation.Following.Postgres;
 /// <summary>Follows one source at one target: reads transactions, decides by <see cref="RoundRules"/>, and applies runs of them, each
 /// run in one target transaction that also writes how far it has come.</summary>
 public sealed class Follower(
-    Pair pair, long claim, ClosurePlan plan, ChangeFeed feed, NpgsqlConnection target, NpgsqlConnection control, TokenKey tokens, RoundState start,
+    Pair pair, long claim, ClosurePlan plan, SiteDatabase source, ChangeFeed feed, NpgsqlConnection target, NpgsqlConnection control, TokenKey tokens, RoundState start,
     CopyProgress progress, TimeProvider clock)
 {
     /// <summary>A run ends when it has so many changes, or when nothing more waits.</summary>
     private const int RunChanges = 2_000;
 
     private readonly IReadOnlyDictionary<int, FollowedTable> _tables = FollowedTable.Of(plan, pair.Source.Id);
-    private readonly Applier _applier = new(FollowedTable.Of(plan, pair.Source.Id));
+    private readonly Applier _applier = new(FollowedTable.Of(plan, pair.Source.Id), new MissingParents(pair, source, clock));
     private readonly Dictionary<SourceTransaction, FollowedTransaction> _held = [];
     private RoundState _stored = start;
     private bool _hasNews;

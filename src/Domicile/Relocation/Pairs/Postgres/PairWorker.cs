@@ -38,7 +38,7 @@ public sealed class PairWorker(
         // What was applied lately is not known after a start: a snapshot must see all that there was until now.
         var state = store.State with { FirstXid = Math.Max(store.State.FirstXid, near) };
         var tokens = new TokenKey(target.Identity!.TokenKey);
-        var follower = new Follower(pair, claim, plan, feed, sessions.Following, sessions.ControlOfFollower, tokens, state, store.Progress, clock) { IsPrepared = store.IsPrepared };
+        var follower = new Follower(pair, claim, plan, source, feed, sessions.Following, sessions.ControlOfFollower, tokens, state, store.Progress, clock) { IsPrepared = store.IsPrepared };
         var silence = await sessions.AtTarget.ScalarAsync<bool>("SELECT has_parameter_privilege('session_replication_role', 'SET')", [], cancellationToken);
         var context = new PairContext(declaration, plan, pair, claim, sessions, follower, tokens, silence, clock);
         await PrepareAsync(context, cancellationToken);
