@@ -8,6 +8,8 @@ internal static class ModelRun
 {
     private const int MaxSteps = 60_000;
 
+    public static long TotalSteps { get; set; }
+
     /// <summary>Runs a scenario with one seed.</summary>
     /// <returns>What went wrong; null when every promise held.</returns>
     public static string? Fault(int seed, Scenario scenario, Mutant mutant)
@@ -16,6 +18,7 @@ internal static class ModelRun
         try
         {
             run.Run(() => new World(run, scenario, mutant).RunAsync());
+            TotalSteps += run.Steps;
             return null;
         }
         catch (Exception fault)

@@ -113,6 +113,7 @@ internal sealed class Applier(Link link)
     {
         _touched.Add(change.Key);
         var there = await at.LockAsync<AppRow?>(change.Key, LockMode.NoKeyUpdate);
+        change = Corrupted(change);
         switch (change.Kind)
         {
             case ChangeKind.Insert when there is not null:
@@ -136,6 +137,12 @@ internal sealed class Applier(Link link)
         return true;
     }
 
+    /// <summary>A fault of the kind that verification is there to find: after the full pass, one value is written wrongly.</summary>
+    private StreamChange Corrupted(StreamChange change) =>
+        change.HasValue && link.Now.FullPass is not null && link.World.Scenario.Corrupt > 0 && link.World.Random.NextDouble() < link.World.Scenario.Corrupt
+            ? change with { Row = change.Row with { Value = change.Row.Value + 100_000 } }
+            : change;
+
     private async Task<bool> ProjectAsync(ModelTransaction at, StreamChange change)
     {
         var there = await at.LockAsync<AppRow?>(change.Key, LockMode.NoKeyUpdate);
@@ -153,10 +160,10 @@ internal sealed class Applier(Link link)
                 await RemoveAsync(at, change.Key);
                 break;
             case ChangeKind.Update when there is { } row:
-                var leaves = row.Parent != change.Row.Parent && row.IsFull && !link.World.Has(Mutant.FollowerKeepsFullRowOnReparent);
-                stale = leaves ? Below(at, change.Key) : [];
+                var keeps = link.World.Has(row.Parent == change.Row.Parent ? Mutant.FollowerKeepsStaleValues : Mutant.FollowerKeepsFullRowOnReparent);
+                stale = row.Parent == change.Row.Parent || keeps ? [] : Below(at, change.Key);
                 await RemoveAllAsync(at, stale);
-                await at.PutAsync(change.Key, change.Row with { Value = leaves ? 0 : row.Value });
+                await at.PutAsync(change.Key, keeps ? change.Row with { Value = row.Value } : change.Row.Project());
                 break;
             default:
                 throw new PromiseBrokenException($"no projection of {change.Key} to change");

@@ -29,6 +29,7 @@ internal sealed class Mover(Link link, Batch batch)
         await RecoverAsync();
         while (_journal.Phase is not (CutoverPhase.Done or CutoverPhase.Quarantined))
         {
+            link.Life.IsTense = _journal.Phase is not (CutoverPhase.Planned or CutoverPhase.Grace);
             var seen = await PerformAsync(_journal.Phase);
             if (World.Control.Read(JournalKey) is not Journal { Phase: CutoverPhase.Switched } written || _journal.Phase is not CutoverPhase.Switching)
             {
@@ -85,6 +86,11 @@ internal sealed class Mover(Link link, Batch batch)
 
     private async Task<CutoverObservation> CopyAsync()
     {
+        while (!link.Now.Prepared)
+        {
+            await _round.PrepareAsync();
+        }
+
         if (!await AssignAsync())
         {
             await World.PauseAsync();
@@ -220,10 +226,9 @@ internal sealed class Mover(Link link, Batch batch)
     private async Task<CutoverObservation> CompareAsync(Lsn fence)
     {
         var relaxed = World.Has(Mutant.SwitchWithRedoLeft) ? link.Now.Copy with { Redo = [] } : link.Now.Copy;
-        var round = World.Has(Mutant.SwitchWithHeldLeft) ? link.Now.Round with { Held = [] } : link.Now.Round;
-        if (!VerificationRules.MayCompareUnderFence(round, relaxed, batch.Number, fence))
+        if (!VerificationRules.MayCompareUnderFence(link.Now.Round, relaxed, batch.Number, fence))
         {
-            return new NotYet("members must be copied again");
+            return new NotYet($"members must be copied again: {link.Now.Round} {fence}, {string.Join(" ", link.Now.Round.Held)}, {link.Now.Copy.Redo.Count}");
         }
 
         var source = link.Source.Closure(batch.Subjects);
@@ -289,7 +294,7 @@ internal sealed class Mover(Link link, Batch batch)
             }
 
             await at.PutAsync(JournalKey, next);
-        });
+        }, unclaimed: World.Has(Mutant.SwitchWithoutEpoch));
         return new Accomplished();
     }
 
@@ -337,7 +342,7 @@ internal sealed class Mover(Link link, Batch batch)
 
     private async Task<CutoverObservation> GraceAsync()
     {
-        await World.YieldAsync(World.Random.Next(0, 60));
+        await World.YieldAsync(World.Random.Next(0, World.Scenario.Grace));
         await link.ConsumeAsync(link.Source.InsertPosition, null);
         return new Accomplished();
     }
@@ -347,7 +352,7 @@ internal sealed class Mover(Link link, Batch batch)
     {
         for (var tries = 0; ; tries++)
         {
-            var transaction = new ModelTransaction(link.Source, strict: true, ours: true);
+            var transaction = new ModelTransaction(link.Source, strict: true, ours: true) { Pair = link.Pair };
             try
             {
                 var rogue = await EraseInAsync(transaction);
@@ -358,7 +363,8 @@ internal sealed class Mover(Link link, Batch batch)
                 }
 
                 await link.Life.StepAsync();
-                await transaction.CommitAsync(stall: link.Life.StepAsync);
+                await transaction.CommitAsync();
+                await link.Life.StepAsync();
                 return new Accomplished();
             }
             catch (ModelFaultException fault) when (fault.Code is ModelFaultException.Serialization or ModelFaultException.Deadlock)

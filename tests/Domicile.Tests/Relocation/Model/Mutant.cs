@@ -66,7 +66,6 @@ internal enum Mutant
     ClaimUncheckedInControl,
     ClaimUncheckedAtSource,
     ClaimUncheckedAtTarget,
-    SwitchWithHeldLeft,
 
     // Third sites, grace, return
     HandoverWithoutWait,
@@ -74,6 +73,7 @@ internal enum Mutant
     FollowerKeepsFullRowOnReparent,
     FollowerDeletesRowOnly,
     FollowerKeepsUnprojectedRows,
+    FollowerKeepsStaleValues,
     PrepareKeepsExtraRows,
     PreparedInGrace,
     ReturnBeforeErase,

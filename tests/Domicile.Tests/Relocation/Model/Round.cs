@@ -18,16 +18,10 @@ internal sealed class Round(Link link, Batch batch)
             return false;
         }
 
-        if (!link.Now.Prepared && IsInGrace(reader.Snapshot) && !World.Has(Mutant.PreparedInGrace))
-        {
-            await World.PauseAsync();
-            return false;
-        }
-
         var redo = link.Now.Copy.Redo;
         if (!World.Has(Mutant.CopyWithoutWaiting))
         {
-            await link.ConsumeAsync(reader.Until, reader.Snapshot, false);
+            await link.ConsumeAsync(reader.Until, reader.Snapshot);
         }
 
         if (World.Random.NextDouble() < World.Scenario.AbandonRounds)
@@ -49,7 +43,7 @@ internal sealed class Round(Link link, Batch batch)
             return false;
         }
 
-        await link.ConsumeAsync(reader.Until, reader.Snapshot, false);
+        await link.ConsumeAsync(reader.Until, reader.Snapshot);
         if (!link.Now.Copy.Redo.IsEmpty)
         {
             await link.ReleaseAsync();
@@ -87,14 +81,10 @@ internal sealed class Round(Link link, Batch batch)
     {
         var early = link.Source.InsertPosition;
         await link.Life.StepAsync();
+        await World.StallAsync(World.Has(Mutant.PositionBeforeSnapshot) ? 0.5 : 0);
         var snapshot = link.Source.Snapshot();
         await link.Life.StepAsync();
         var until = World.Has(Mutant.PositionBeforeSnapshot) ? early : link.Source.InsertPosition;
-        if (World.Has(Mutant.PositionInsteadOfVisibility))
-        {
-            snapshot = snapshot with { }; // the ids below decide nothing: see ConsumeByPosition
-        }
-
         if (anySnapshot || World.Has(Mutant.ValidityUnchecked) || RoundRules.IsValid(link.Now.Round, snapshot))
         {
             return (snapshot, until);
@@ -107,7 +97,6 @@ internal sealed class Round(Link link, Batch batch)
 
     private async Task CopyAsync(PgSnapshot snapshot, Owner.Member[] redo)
     {
-        await PrepareAsync(snapshot);
         var tables = NextTables();
         if (World.Has(Mutant.TablesBeforeRedo))
         {
@@ -123,13 +112,21 @@ internal sealed class Round(Link link, Batch batch)
 
     /// <summary>The projections of everybody at home at the source. What the target holds of them already (a batch in its grace came
     /// from there, or a slot was lost) is replaced: rows that went meanwhile must go, and nobody will say so again.</summary>
-    private async Task PrepareAsync(PgSnapshot snapshot)
+    public async Task PrepareAsync()
     {
-        if (link.Now.Prepared)
+        if (await AlignAsync() is not { } reader)
         {
             return;
         }
 
+        if (IsInGrace(reader.Snapshot) && !World.Has(Mutant.PreparedInGrace))
+        {
+            await World.PauseAsync();
+            return;
+        }
+
+        await link.ConsumeAsync(reader.Until, reader.Snapshot);
+        var snapshot = reader.Snapshot;
         var next = link.Now with { Prepared = true };
         await link.ActAsync(link.Target, async at =>
         {
@@ -140,6 +137,7 @@ internal sealed class Round(Link link, Batch batch)
             await link.ProgressAsync(at, next);
         });
         link.ProgressIs(next);
+        await link.ReleaseAsync();
     }
 
     /// <summary>Whether the target still holds rows in full of somebody who went from there to the source. What happened to them since

@@ -17,6 +17,18 @@ internal sealed record Scenario
     /// <summary>Chance that an operation gives a row to another subject.</summary>
     public double Reparent { get; init; } = 0.2;
 
+    /// <summary>Chance that a transaction stands still between two statements.</summary>
+    public double Slow { get; init; } = 0.05;
+
+    /// <summary>Chance that a worker stands still for a while, at each step.</summary>
+    public double SlowWorker { get; init; }
+
+    /// <summary>Longest grace, in steps.</summary>
+    public int Grace { get; init; } = 60;
+
+    /// <summary>Chance that a change is applied wrongly once the full pass is done: what verification is there to find.</summary>
+    public double Corrupt { get; init; }
+
     /// <summary>kill -9 of workers, at most, and the chance of one at each step.</summary>
     public int Kills { get; init; } = 2;
 

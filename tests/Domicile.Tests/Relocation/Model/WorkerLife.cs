@@ -5,19 +5,22 @@ internal sealed class WorkerLife(World world, Func<Task>? replace)
 {
     private bool _slept;
 
+    /// <summary>Whether a death now would hurt most.</summary>
+    public bool IsTense { get; set; }
+
     public async Task StepAsync()
     {
-        await Task.Yield();
-        if (world.TakeKill())
+        await world.StallAsync(world.Scenario.SlowWorker);
+        if (world.TakeKill(IsTense))
         {
             throw new WorkerEndedException(superseded: false);
         }
 
-        if (replace is not null && !_slept && world.TakeZombie())
+        if (replace is not null && !_slept && world.TakeZombie(IsTense))
         {
             _slept = true;
             await replace();
-            await world.YieldAsync(world.Random.Next(20, 300));
+            await world.SleepAsync();
         }
     }
 }

@@ -23,6 +23,8 @@ internal sealed class World
     private readonly List<Batch> _batches = [];
     private readonly TaskCompletionSource _failed = new();
     private readonly List<Task> _workers = [];
+    private TaskCompletionSource _bell = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Queue<int>[] _freed = [[], [], [], []];
     private int _kills;
     private int _zombies;
     private int _nextId = 100;
@@ -35,7 +37,7 @@ internal sealed class World
     {
         (_run, Scenario, _mutant) = (run, scenario, mutant);
         (_kills, _zombies) = (scenario.Kills, scenario.Zombies);
-        _databases = [.. Enumerable.Range(0, 4).Select(site => new ModelDatabase(run, site, Has))];
+        _databases = [.. Enumerable.Range(0, 4).Select(site => new ModelDatabase(run, site, Has) { Interested = Ring })];
         _guards = [.. _databases.Select(d => new Guard(this, d))];
         _batches.Add(new(1, [1, 2], A, B));
         if (scenario.Opposite)
@@ -60,6 +62,9 @@ internal sealed class World
     /// <summary>1 and 2 move from A to B; 3 stays at A, 4 at B.</summary>
     public ImmutableArray<int> Subjects { get; } = [1, 2, 3, 4];
 
+    /// <summary>Pairs whose position somebody waits for.</summary>
+    public HashSet<int> Wanted { get; } = [];
+
     public bool IsMoveOver => _ended.Count == _batches.Count;
 
     public bool IsStopping { get; private set; }
@@ -80,9 +85,12 @@ internal sealed class World
 
     public int NewValue() => _nextValue++;
 
-    /// <summary>A value for the unique column, from few, so that values are freed and taken again. Subjects of different sites draw from
-    /// different ranges: what would become a collision by the move is refused before it.</summary>
-    public int UniqueValue(int subject) => Scenario.MoveBack ? NewValue() : Random.Next(1, 9) + (subject == 4 ? 40 : 0);
+    /// <summary>A value for the unique column, taken again soon after it was freed. Where subjects go both ways it is one that was
+    /// freed at the same site: what would become a collision by the move is refused before it.</summary>
+    public int UniqueValue(int subject, int site) =>
+        !Scenario.Opposite && !Scenario.MoveBack ? Random.Next(1, 9) + (subject == 4 ? 40 : 0)
+        : _freed[site].TryDequeue(out var freed) ? freed
+        : NewValue();
 
     public Owner.Member Member(int batch, int subject)
     {
@@ -109,7 +117,7 @@ internal sealed class World
         return transaction;
     }
 
-    public ModelTransaction BeginOurs(ModelDatabase database) => new(database, ours: true);
+    public ModelTransaction BeginOurs(ModelDatabase database, int pair = 0) => new(database, ours: true) { Pair = pair };
 
     public void NewcomerAdmitted(ModelTransaction transaction, ModelDatabase database, int batch)
     {
@@ -119,7 +127,18 @@ internal sealed class World
         }
     }
 
-    public void BatchEnded(Batch batch) => _ended.Add(batch.Number);
+    public void BatchEnded(Batch batch)
+    {
+        _ended.Add(batch.Number);
+        Ring();
+    }
+
+    /// <summary>Somebody waits until the pair has come to a position.</summary>
+    public void Want(int pair)
+    {
+        Wanted.Add(pair);
+        Ring();
+    }
 
     public void Quarantined(string because)
     {
@@ -130,9 +149,10 @@ internal sealed class World
         }
     }
 
-    public bool TakeKill() => _kills > 0 && Random.NextDouble() < Scenario.KillRate && _kills-- > 0;
+    /// <summary>Ten times as often where it hurts.</summary>
+    public bool TakeKill(bool tense) => _kills > 0 && Random.NextDouble() < Scenario.KillRate * (tense ? 10 : 1) && _kills-- > 0;
 
-    public bool TakeZombie() => _zombies > 0 && Random.NextDouble() < Scenario.ZombieRate && _zombies-- > 0;
+    public bool TakeZombie(bool tense) => _zombies > 0 && Random.NextDouble() < Scenario.ZombieRate * (tense ? 10 : 1) && _zombies-- > 0;
 
     public async Task PauseAsync()
     {
@@ -149,6 +169,22 @@ internal sealed class World
         for (var i = 0; i < times; i++)
         {
             await Task.Yield();
+        }
+    }
+
+    /// <summary>A zombie's sleep: a while, or until all is over.</summary>
+    public async Task SleepAsync()
+    {
+        if (Random.Next(3) > 0)
+        {
+            await YieldAsync(Random.Next(20, 1500));
+            return;
+        }
+
+        while (!IsMoveOver)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(1), _run.Clock);
+            await YieldAsync(20);
         }
     }
 
@@ -172,16 +208,25 @@ internal sealed class World
         await Task.WhenAll(writers);
         while (!IsMoveOver || !pairs.All(IsDrained))
         {
-            await PauseAsync();
+            await Task.Delay(TimeSpan.FromMilliseconds(10), _run.Clock);
         }
 
         IsStopping = true;
+        Ring();
         await Task.WhenAll(_workers);
+        FinalCheck.OneHome(this);
         FinalCheck.Of(this, _reference, _batches, thirdSite: pairs.Length > 1, _rogue, _quarantine);
         if (Scenario.Restore)
         {
             await RestoreAsync();
         }
+    }
+
+    private void Ring()
+    {
+        var bell = _bell;
+        _bell = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        bell.SetResult();
     }
 
     private bool IsDrained(int[] pair) =>
@@ -237,11 +282,17 @@ internal sealed class World
             if (next is not null)
             {
                 await new Mover(link, next).RunAsync();
+                continue;
             }
 
             await link.ConsumeAsync(link.Source.InsertPosition, null);
             link.Prune();
-            await PauseAsync();
+            if (!ReferenceEquals(link.Target.Read(link.ProgressKey), link.Stored))
+            {
+                throw new WorkerEndedException(superseded: false);
+            }
+
+            await (link.Stored.Round.Applied >= link.Source.LastOfInterest && !Wanted.Contains(link.Pair) && !IsStopping ? _bell.Task : PauseAsync());
         }
     }
 
@@ -250,7 +301,8 @@ internal sealed class World
         var crashes = Enumerable.Repeat(A, Scenario.SourceCrashes).Concat(Enumerable.Repeat(B, Scenario.TargetCrashes)).ToList();
         foreach (var site in crashes)
         {
-            await YieldAsync(Random.Next(50, 1500));
+            await MomentAsync();
+            await YieldAsync(Random.Next(0, 12));
             _databases[site].Crash();
         }
 
@@ -261,12 +313,29 @@ internal sealed class World
         }
     }
 
+    /// <summary>Some time, or the moment when the first batch has come to some phase.</summary>
+    private async Task MomentAsync()
+    {
+        string[] phases = ["Planned", "Copied", "Closing", "Fenced", "Drained", "Verified", "Switched", "Switched", "Moved"];
+        var phase = phases[Random.Next(phases.Length)];
+        if (Random.Next(3) == 0)
+        {
+            await YieldAsync(Random.Next(50, 1500));
+            return;
+        }
+
+        while (!IsMoveOver && Random.Next(400) > 0 && (Control.Read(new(Relation.Journal, 1)) as Journal)?.Phase.GetType().Name != phase)
+        {
+            await Task.Yield();
+        }
+    }
+
     /// <summary>Somebody with other means than ours changes a row that has moved away.</summary>
     private async Task RogueAsync()
     {
         while (Scenario.RogueWrite && _rogue is null && !IsMoveOver)
         {
-            await PauseAsync();
+            await Task.Yield();
             if (_databases[A].Read(new(Relation.Lease, 1)) is Lease { State: LeaseState.Moved }
                 && _databases[A].Closure([1, 2]).FirstOrDefault(r => r.Key.Relation == Relation.Line) is { Key.Id: > 0 } line)
             {
@@ -295,6 +364,11 @@ internal sealed class World
 
         foreach (var change in transaction.Changes)
         {
+            if (_reference.TryGetValue(change.Key, out var old) && change.HasValue && change.Key.Relation == Relation.Invoice)
+            {
+                _freed[database.Site].Enqueue(old.Value);
+            }
+
             if (change.Kind == ChangeKind.Delete)
             {
                 _reference.Remove(change.Key);

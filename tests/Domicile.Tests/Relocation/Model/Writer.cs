@@ -43,11 +43,12 @@ internal sealed class Writer(World world)
         var transaction = world.Begin(database, _random.NextDouble() < world.Scenario.Strict);
         try
         {
+            await world.StallAsync(world.Scenario.Slow);
             var session = new AppSession(world, database, transaction);
             for (var operation = _random.Next(1, 4); operation > 0; operation--)
             {
                 await OperateAsync(session, transaction, subject);
-                await world.StallAsync(0.05);
+                await world.StallAsync(world.Scenario.Slow);
                 await Task.Yield();
             }
 
@@ -80,7 +81,7 @@ internal sealed class Writer(World world)
                 break;
             case 1 or 2 when invoices.Count < 4:
                 var invoice = new ModelKey(Relation.Invoice, world.NewId());
-                await session.InsertAsync(invoice, new(subject, world.UniqueValue(subject), world.NewValue()));
+                await session.InsertAsync(invoice, new(subject, world.UniqueValue(subject, _homes[subject]), world.NewValue()));
                 await session.InsertAsync(new(Relation.Line, world.NewId()), new(invoice.Id, world.NewValue(), 0));
                 break;
             case 3 when invoices.Count > 0 && lines.Count < 6:
@@ -93,7 +94,7 @@ internal sealed class Writer(World world)
                 await session.DeleteAsync(Any(lines));
                 break;
             case 6 when invoices.Count > 0:
-                await session.ChangeAsync(Any(invoices), r => r with { Value = world.UniqueValue(subject) });
+                await session.ChangeAsync(Any(invoices), r => r with { Value = world.UniqueValue(subject, _homes[subject]) });
                 break;
             case 7 when invoices.Count > 0:
                 await session.ChangeAsync(Any(invoices), r => r with { Shown = world.NewValue() });
