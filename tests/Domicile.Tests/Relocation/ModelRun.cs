@@ -23,7 +23,7 @@ internal static class ModelRun
         }
         catch (Exception fault)
         {
-            return fault is PromiseBrokenException or InvalidOperationException ? fault.Message : fault.ToString();
+            return scenario.Corrupt > 0 && fault is PromiseBrokenException { IsFound: true } ? null : fault is PromiseBrokenException or InvalidOperationException ? fault.Message : fault.ToString();
         }
     }
 }

@@ -120,6 +120,7 @@ internal sealed class Applier(Link link)
                 throw new PromiseBrokenException($"{change.Key} is there before its insert");
             case ChangeKind.Insert:
                 await at.PutAsync(change.Key, change.Row, LockMode.Update);
+                await DoubledAsync(at, change);
                 break;
             case ChangeKind.Update when there is { } row && (row.IsFull || link.World.Has(Mutant.EnteringRowAppliedFromEvent)):
                 await at.PutAsync(change.Key, change.HasValue ? change.Row : change.Row with { Value = row.Value });
@@ -142,6 +143,15 @@ internal sealed class Applier(Link link)
         change.HasValue && link.Now.FullPass is not null && link.World.Scenario.Corrupt > 0 && link.World.Random.NextDouble() < link.World.Scenario.Corrupt
             ? change with { Row = change.Row with { Value = change.Row.Value + 100_000 } }
             : change;
+
+    /// <summary>Another such fault: a row that nobody wrote.</summary>
+    private async Task DoubledAsync(ModelTransaction at, StreamChange change)
+    {
+        if (change.Key.Relation == Relation.Line && link.Now.FullPass is not null && link.World.Random.NextDouble() < link.World.Scenario.Corrupt / 2)
+        {
+            await at.PutAsync(change.Key with { Id = change.Key.Id + 500_000 }, change.Row);
+        }
+    }
 
     private async Task<bool> ProjectAsync(ModelTransaction at, StreamChange change)
     {

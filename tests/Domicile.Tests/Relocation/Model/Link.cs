@@ -37,7 +37,7 @@ internal sealed class Link(World world, ModelDatabase source, ModelDatabase targ
     /// <summary>Takes the pair: control database, source, target, in that order; then reads what is true.</summary>
     public async Task TakeOverAsync()
     {
-        Life.IsTense = true;
+        Life.Place = Place.TakeOver;
         var seen = World.Control.Read(ClaimKey) is long stored ? stored : 0;
         await Life.StepAsync();
         Claim = seen + 1;
@@ -68,7 +68,7 @@ internal sealed class Link(World world, ModelDatabase source, ModelDatabase targ
         }
 
         await LoadAsync();
-        Life.IsTense = false;
+        Life.Place = Place.Anywhere;
     }
 
     /// <summary>A worker that stands still in the middle of an act holds the claim row; its session is given a moment, then ended.</summary>
@@ -146,7 +146,7 @@ internal sealed class Link(World world, ModelDatabase source, ModelDatabase targ
             }
 
             _readFrom = new(entry.Commit.Bytes + 1);
-            Life.IsTense |= !Now.Round.Held.IsEmpty || !Now.Copy.Redo.IsEmpty;
+            Life.Place = Life.Place is Place.Anywhere or Place.Waiting ? Now.Round.Held.IsEmpty && Now.Copy.Redo.IsEmpty ? Place.Anywhere : Place.Waiting : Life.Place;
             Acknowledge();
         }
 
@@ -271,7 +271,7 @@ internal sealed class Link(World world, ModelDatabase source, ModelDatabase targ
 
     private void Acknowledge()
     {
-        if (World.Random.Next(3) > 0 || !Source.Slots.TryGetValue(Pair, out var slot))
+        if (World.Random.Next(3) > 0 || !Source.Slots.TryGetValue(Now.Slot, out var slot))
         {
             return;
         }
@@ -280,7 +280,7 @@ internal sealed class Link(World world, ModelDatabase source, ModelDatabase targ
         {
             var basis = Has(Mutant.AcknowledgedBeforeFlush) ? Now.Round : flushed.Round;
             var to = Has(Mutant.AcknowledgedPastHeld) ? basis.Applied : RoundRules.Acknowledgeable(basis);
-            Source.Slots[Pair] = to > slot ? to : slot;
+            Source.Slots[Now.Slot] = to > slot ? to : slot;
         }
     }
 
@@ -295,7 +295,7 @@ internal sealed class Link(World world, ModelDatabase source, ModelDatabase targ
 
     private async Task LoadAsync()
     {
-        if (Target.Read(ProgressKey) is not Progress progress || !Source.Slots.TryGetValue(Pair, out var slot))
+        if (Target.Read(ProgressKey) is not Progress progress || !Source.Slots.TryGetValue(progress.Slot, out var slot))
         {
             await CreateSlotAsync();
             return;
@@ -317,11 +317,13 @@ internal sealed class Link(World world, ModelDatabase source, ModelDatabase targ
         }
 
         var at = Source.InsertPosition;
-        Source.Slots[Pair] = at;
+        // Its name has the claim in it: a worker that wakes up in here cannot take the slot from under its successor.
+        var name = Has(Mutant.SlotNamedByPairOnly) ? Pair : (Pair * 1000) + (int)Claim;
+        Source.Slots[name] = at;
         Source.Flush();
         await Life.StepAsync();
         var round = RoundState.Start(Claim, Has(Mutant.FirstRoundAtOnce) ? 0 : Source.NextXid, at);
-        var fresh = new Progress(round, CopyProgress.Empty, Prepared: false, null, default, []);
+        var fresh = new Progress(name, round, CopyProgress.Empty, false, null, default, []);
         await ActAsync(Target, at => at.PutAsync(ProgressKey, fresh));
         Stored = Now = _written = fresh;
         _readFrom = at;
@@ -329,6 +331,7 @@ internal sealed class Link(World world, ModelDatabase source, ModelDatabase targ
 
     private async Task WithoutClaimAsync(ModelDatabase site, Func<ModelTransaction, Task> act, bool sync = true)
     {
+        await Life.StepAsync();
         var transaction = World.BeginOurs(site, Pair);
         try
         {

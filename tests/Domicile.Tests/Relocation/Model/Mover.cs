@@ -29,7 +29,7 @@ internal sealed class Mover(Link link, Batch batch)
         await RecoverAsync();
         while (_journal.Phase is not (CutoverPhase.Done or CutoverPhase.Quarantined))
         {
-            link.Life.IsTense = _journal.Phase is not (CutoverPhase.Planned or CutoverPhase.Grace);
+            link.Life.Place = PlaceOf(_journal.Phase);
             var seen = await PerformAsync(_journal.Phase);
             if (World.Control.Read(JournalKey) is not Journal { Phase: CutoverPhase.Switched } written || _journal.Phase is not CutoverPhase.Switching)
             {
@@ -48,6 +48,16 @@ internal sealed class Mover(Link link, Batch batch)
 
         World.BatchEnded(batch);
     }
+
+    private static Place PlaceOf(CutoverPhase phase) => phase switch
+    {
+        CutoverPhase.Closing or CutoverPhase.Fenced or CutoverPhase.Drained => Place.Fence,
+        CutoverPhase.Verified or CutoverPhase.Switching => Place.Switch,
+        CutoverPhase.Switched or CutoverPhase.Opened => Place.Open,
+        CutoverPhase.Erasing => Place.Erase,
+        CutoverPhase.Unfencing => Place.Unfence,
+        _ => Place.Anywhere,
+    };
 
     private async Task RecoverAsync()
     {
@@ -240,7 +250,7 @@ internal sealed class Mover(Link link, Batch batch)
         });
         if (World.Scenario.Verify && !SameUnderFence(source, target))
         {
-            throw new PromiseBrokenException($"the comparison under the fence found a difference: {Round.Difference(source, target)}");
+            throw new PromiseBrokenException($"the comparison under the fence found a difference: {Round.Difference(source, target)}", found: true);
         }
 
         if (!Round.Same(source, target))
@@ -352,6 +362,7 @@ internal sealed class Mover(Link link, Batch batch)
     {
         for (var tries = 0; ; tries++)
         {
+            await link.Life.StepAsync();
             var transaction = new ModelTransaction(link.Source, strict: true, ours: true) { Pair = link.Pair };
             try
             {
@@ -384,7 +395,7 @@ internal sealed class Mover(Link link, Batch batch)
     private async Task<string> EraseInAsync(ModelTransaction at)
     {
         var careless = World.Has(Mutant.EraseWithoutClaimOrLease);
-        if (await at.LockAsync<long>(link.ClaimKey, LockMode.Share) != link.Claim && !careless)
+        if (await at.LockAsync<long>(link.ClaimKey, LockMode.Share) != link.Claim && !careless && !World.Has(Mutant.ClaimOnlyInControl))
         {
             throw new WorkerEndedException(superseded: true);
         }

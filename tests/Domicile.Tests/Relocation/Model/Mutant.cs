@@ -66,6 +66,7 @@ internal enum Mutant
     ClaimUncheckedInControl,
     ClaimUncheckedAtSource,
     ClaimUncheckedAtTarget,
+    SlotNamedByPairOnly,
 
     // Third sites, grace, return
     HandoverWithoutWait,

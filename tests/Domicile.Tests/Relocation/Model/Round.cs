@@ -30,7 +30,9 @@ internal sealed class Round(Link link, Batch batch)
         }
 
         redo = World.Has(Mutant.RedoReadBeforeStream) ? redo : link.Now.Copy.Redo;
+        link.Life.Place = Place.Copy;
         await CopyAsync(reader.Snapshot, [.. redo]);
+        link.Life.Place = Place.Waiting;
         await link.ReleaseAsync();
         return true;
     }
@@ -59,7 +61,7 @@ internal sealed class Round(Link link, Batch batch)
         });
         if (differs.Length > 0)
         {
-            throw new PromiseBrokenException($"the full pass found a difference: {differs}");
+            throw new PromiseBrokenException($"the full pass found a difference: {differs}", found: true);
         }
 
         link.ProgressIs(next);
@@ -165,6 +167,7 @@ internal sealed class Round(Link link, Batch batch)
         var next = link.Now with { Copy = World.Has(Mutant.RedoReadBeforeStream) ? link.Now.Copy with { Redo = [] } : link.Now.Copy.AfterRedoing(members) };
         await link.ActAsync(link.Target, async at =>
         {
+            await link.CompareAsync(at);
             var dirty = link.Now.Dirty;
             foreach (var member in members)
             {
@@ -209,6 +212,7 @@ internal sealed class Round(Link link, Batch batch)
             var next = World.Has(Mutant.ProgressWithLastSliceOnly) && i + 1 < tables.Length ? link.Now : link.Now with { Copy = done with { Redo = link.Now.Copy.Redo } };
             await link.ActAsync(link.Target, async at =>
             {
+                await link.CompareAsync(at);
                 foreach (var (key, row) in rows)
                 {
                     if (at.Newest(key) is { } there && (there.IsFull || key.Relation == Relation.Line))

@@ -34,10 +34,22 @@ internal sealed record Scenario
 
     public double KillRate { get; init; } = 0.02;
 
+    /// <summary>Where kills come ten times as often.</summary>
+    public Place KillAt { get; init; }
+
     /// <summary>Workers that fall asleep, are replaced, and wake up again, at most.</summary>
     public int Zombies { get; init; }
 
     public double ZombieRate { get; init; } = 0.02;
+
+    /// <summary>Where workers fall asleep ten times as often.</summary>
+    public Place SleepAt { get; init; }
+
+    /// <summary>How many unique values there are to take.</summary>
+    public int UniqueValues { get; init; } = 8;
+
+    /// <summary>The worker from A to B starts only when the opposite batch has gone.</summary>
+    public bool LateStart { get; init; }
 
     public int SourceCrashes { get; init; }
 

@@ -5,18 +5,17 @@ internal sealed class WorkerLife(World world, Func<Task>? replace)
 {
     private bool _slept;
 
-    /// <summary>Whether a death now would hurt most.</summary>
-    public bool IsTense { get; set; }
+    public Place Place { get; set; }
 
     public async Task StepAsync()
     {
         await world.StallAsync(world.Scenario.SlowWorker);
-        if (world.TakeKill(IsTense))
+        if (world.TakeKill(Place))
         {
             throw new WorkerEndedException(superseded: false);
         }
 
-        if (replace is not null && !_slept && world.TakeZombie(IsTense))
+        if (replace is not null && !_slept && world.TakeZombie(Place))
         {
             _slept = true;
             await replace();

@@ -88,7 +88,7 @@ internal sealed class World
     /// <summary>A value for the unique column, taken again soon after it was freed. Where subjects go both ways it is one that was
     /// freed at the same site: what would become a collision by the move is refused before it.</summary>
     public int UniqueValue(int subject, int site) =>
-        !Scenario.Opposite && !Scenario.MoveBack ? Random.Next(1, 9) + (subject == 4 ? 40 : 0)
+        !Scenario.Opposite && !Scenario.MoveBack ? Random.Next(1, Scenario.UniqueValues + 1) + (subject == 4 ? 40 : 0)
         : _freed[site].TryDequeue(out var freed) ? freed
         : NewValue();
 
@@ -149,10 +149,11 @@ internal sealed class World
         }
     }
 
-    /// <summary>Ten times as often where it hurts.</summary>
-    public bool TakeKill(bool tense) => _kills > 0 && Random.NextDouble() < Scenario.KillRate * (tense ? 10 : 1) && _kills-- > 0;
+    public bool TakeKill(Place place) => _kills > 0 && Random.NextDouble() < Scenario.KillRate * Aim(place, Scenario.KillAt) && _kills-- > 0;
 
-    public bool TakeZombie(bool tense) => _zombies > 0 && Random.NextDouble() < Scenario.ZombieRate * (tense ? 10 : 1) && _zombies-- > 0;
+    public bool TakeZombie(Place place) => _zombies > 0 && Random.NextDouble() < Scenario.ZombieRate * Aim(place, Scenario.SleepAt) && _zombies-- > 0;
+
+    private static double Aim(Place place, Place at) => at == Place.Anywhere ? 1 : place == at ? 10 : 0.1;
 
     public async Task PauseAsync()
     {
@@ -248,6 +249,11 @@ internal sealed class World
     /// <summary>A supervisor: starts a worker again when it dies; one that was replaced is not started again.</summary>
     private async Task KeepAsync(int source, int target)
     {
+        while (Scenario.LateStart && source == A && target == B && _databases[B].Read(new(Relation.Lease, 2)) is not Lease { State: LeaseState.Moved })
+        {
+            await Task.Yield();
+        }
+
         var replaced = false;
         while (!IsStopping && !replaced)
         {
@@ -385,7 +391,11 @@ internal sealed class World
     {
         var site = _databases[A];
         site.Restore(_backup!);
-        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => new Writer(this).TransactAsync()));
+        for (var i = 0; i < 6; i++)
+        {
+            await new StaleWriter(this, site).TryAsync(Random.Next(1, 3));
+        }
+
         site.OpenedOn = site.Timeline;
         if (!Has(Mutant.OpenedWithoutComparing))
         {
@@ -427,9 +437,10 @@ internal sealed class World
 
         foreach (var (source, target) in new[] { (B, A), (A, C), (B, C) })
         {
-            _databases[source].Slots[(source * 10) + target] = default;
+            var name = (source * 10) + target;
+            _databases[source].Slots[name] = default;
             var round = RoundState.Start(0, 0, default);
-            _databases[target].Seed([(new(Relation.Progress, (source * 10) + target), new Progress(round, CopyProgress.Empty, Prepared: true, null, default, []))]);
+            _databases[target].Seed([(new(Relation.Progress, name), new Progress(name, round, CopyProgress.Empty, true, null, default, []))]);
         }
     }
 }
