@@ -81,6 +81,11 @@ internal sealed class Applier(Link link)
         var verdict = change.Old is null ? ChangeVerdict.Project : ChangeRules.Decide(copy, Label(change));
         if (verdict == ChangeVerdict.Project && Member(change) is { } member)
         {
+            if (link.World.Has(Mutant.RedoKeepsStaleRows) && (copy.Redo.Contains(member) || (change.Old is Owner.Member old && copy.Redo.Contains(old))))
+            {
+                return false;
+            }
+
             verdict = Mutated(copy, change, member);
         }
 
@@ -147,7 +152,7 @@ internal sealed class Applier(Link link)
     /// <summary>Another such fault: a row that nobody wrote.</summary>
     private async Task DoubledAsync(ModelTransaction at, StreamChange change)
     {
-        if (change.Key.Relation == Relation.Line && link.Now.FullPass is not null && link.World.Random.NextDouble() < link.World.Scenario.Corrupt / 2)
+        if (change.Key.Relation == Relation.Line && link.Now.FullPass is not null && link.World.Random.NextDouble() < link.World.Scenario.Doubled)
         {
             await at.PutAsync(change.Key with { Id = change.Key.Id + 500_000 }, change.Row);
         }

@@ -316,7 +316,9 @@ internal sealed class Link(World world, ModelDatabase source, ModelDatabase targ
             await Life.StepAsync();
         }
 
+        await Life.StepAsync();
         var at = Source.InsertPosition;
+
         // Its name has the claim in it: a worker that wakes up in here cannot take the slot from under its successor.
         var name = Has(Mutant.SlotNamedByPairOnly) ? Pair : (Pair * 1000) + (int)Claim;
         Source.Slots[name] = at;

@@ -329,7 +329,10 @@ internal sealed class Mover(Link link, Batch batch)
                 }
 
                 at.Opened = new(batch.Number, batch.Subjects, _journal.Epochs.ToImmutableDictionary(e => e.Key, e => e.Value + 1), batch.Source, batch.Target, fence);
-                await link.ProgressAsync(at, copy);
+                if (!World.Has(Mutant.OpenAndMovedWithoutClaim))
+                {
+                    await link.ProgressAsync(at, copy);
+                }
             },
             unclaimed: World.Has(Mutant.OpenAndMovedWithoutClaim));
         link.ProgressIs(copy);
@@ -338,6 +341,7 @@ internal sealed class Mover(Link link, Batch batch)
 
     private async Task<CutoverObservation> MovedAsync()
     {
+        await World.OpenTogetherAsync();
         await link.ActAsync(
             link.Source,
             async at =>

@@ -23,11 +23,20 @@ internal sealed record Scenario
     /// <summary>Chance that a worker stands still for a while, at each step.</summary>
     public double SlowWorker { get; init; }
 
+    /// <summary>The follower from A to C stands still from the fence of the first batch to the end of its grace.</summary>
+    public bool LateThird { get; init; }
+
+    /// <summary>A batch that has been opened waits for the other to be opened before its source hears of it.</summary>
+    public bool OpenTogether { get; init; }
+
     /// <summary>Longest grace, in steps.</summary>
     public int Grace { get; init; } = 60;
 
     /// <summary>Chance that a change is applied wrongly once the full pass is done: what verification is there to find.</summary>
     public double Corrupt { get; init; }
+
+    /// <summary>Chance that a row nobody wrote comes along with an insert, once the full pass is done.</summary>
+    public double Doubled { get; init; }
 
     /// <summary>kill -9 of workers, at most, and the chance of one at each step.</summary>
     public int Kills { get; init; } = 2;

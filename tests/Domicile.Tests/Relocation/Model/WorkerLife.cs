@@ -1,7 +1,7 @@
 namespace Domicile.Tests.Relocation.Model;
 
 /// <summary>How a worker's time passes: others run, and it may be killed, or fall asleep and be replaced.</summary>
-internal sealed class WorkerLife(World world, Func<Task>? replace)
+internal sealed class WorkerLife(World world, bool late, Func<Task>? replace)
 {
     private bool _slept;
 
@@ -10,6 +10,11 @@ internal sealed class WorkerLife(World world, Func<Task>? replace)
     public async Task StepAsync()
     {
         await world.StallAsync(world.Scenario.SlowWorker);
+        if (late)
+        {
+            await world.LateThirdAsync();
+        }
+
         if (world.TakeKill(Place))
         {
             throw new WorkerEndedException(superseded: false);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Domicile.Postgres;
+using Domicile.Relocation.Cutover;
 using Domicile.Relocation.Rounds;
 using Domicile.Tests.Simulation;
 
@@ -151,7 +152,7 @@ internal sealed class World
 
     public bool TakeKill(Place place) => _kills > 0 && Random.NextDouble() < Scenario.KillRate * Aim(place, Scenario.KillAt) && _kills-- > 0;
 
-    public bool TakeZombie(Place place) => _zombies > 0 && Random.NextDouble() < Scenario.ZombieRate * Aim(place, Scenario.SleepAt) && _zombies-- > 0;
+    public bool TakeZombie(Place place) => _zombies > 0 && Random.NextDouble() < Scenario.ZombieRate * (Scenario.SleepAt == Place.Anywhere ? 1 : place == Scenario.SleepAt ? 10 : 0) && _zombies-- > 0;
 
     private static double Aim(Place place, Place at) => at == Place.Anywhere ? 1 : place == at ? 10 : 0.1;
 
@@ -257,7 +258,7 @@ internal sealed class World
         var replaced = false;
         while (!IsStopping && !replaced)
         {
-            var life = new WorkerLife(this, () =>
+            var life = new WorkerLife(this, Scenario.LateThird && source == A && target == C, () =>
             {
                 replaced = true;
                 _workers.Add(Guarded(KeepAsync(source, target)));
@@ -331,6 +332,25 @@ internal sealed class World
         }
 
         while (!IsMoveOver && Random.Next(400) > 0 && (Control.Read(new(Relation.Journal, 1)) as Journal)?.Phase.GetType().Name != phase)
+        {
+            await Task.Yield();
+        }
+    }
+
+    /// <summary>Holds the follower from A to C while the first batch is between its fence and the end of its grace.</summary>
+    public async Task LateThirdAsync()
+    {
+        while ((Control.Read(new(Relation.Journal, 1)) as Journal)?.Phase is CutoverPhase.Closing or CutoverPhase.Fenced or CutoverPhase.Drained
+            or CutoverPhase.Verified or CutoverPhase.Switching or CutoverPhase.Switched or CutoverPhase.Opened or CutoverPhase.Moved or CutoverPhase.Grace)
+        {
+            await Task.Yield();
+        }
+    }
+
+    /// <summary>Waits a while for both of two opposite batches to be open.</summary>
+    public async Task OpenTogetherAsync()
+    {
+        for (var i = 0; i < 4000 && Scenario.OpenTogether && _batches.Exists(b => _databases[b.Target].Read(new(Relation.Lease, b.Number)) is not Lease { State: LeaseState.Open }); i++)
         {
             await Task.Yield();
         }

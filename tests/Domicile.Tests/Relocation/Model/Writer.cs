@@ -74,7 +74,7 @@ internal sealed class Writer(World world)
             return;
         }
 
-        switch (_random.Next(9))
+        switch (_random.Next(10))
         {
             case 0:
                 await session.ChangeAsync(new(Relation.Subject, subject), r => r with { Shown = world.NewValue() });
@@ -102,9 +102,24 @@ internal sealed class Writer(World world)
             case 8 when lines.Count > 0:
                 await session.ChangeAsync(Any(lines), r => r with { Value = world.NewValue() });
                 break;
+            case 9 when invoices.Count > 1:
+                await SwapAsync(session, transaction, invoices[0], invoices[1]);
+                break;
             default:
                 await session.ChangeAsync(new(Relation.Subject, subject), r => r with { Value = world.NewValue() });
                 break;
+        }
+    }
+
+    /// <summary>Two rows exchange their unique values.</summary>
+    private async Task SwapAsync(AppSession session, ModelTransaction transaction, ModelKey one, ModelKey other)
+    {
+        var (first, second) = (transaction.Newest(one)?.Value ?? 0, transaction.Newest(other)?.Value ?? 0);
+        if (first > 0 && second > 0)
+        {
+            await session.ChangeAsync(one, r => r with { Value = world.NewValue() });
+            await session.ChangeAsync(other, r => r with { Value = first });
+            await session.ChangeAsync(one, r => r with { Value = second });
         }
     }
 
