@@ -17,13 +17,18 @@ need() {
   command -v "$1" >/dev/null 2>&1 || refuse "'$1' is not installed." "It is not on PATH." "$2"
 }
 
-# A home that can be written: dotnet and npm keep their caches there.
-prepare_home() {
+# A home that can be written (dotnet and npm keep their caches there), and a runtime that is found.
+prepare_environment() {
   if [ ! -d "${HOME:-/nonexistent}" ] || [ ! -w "$HOME" ]; then
     export HOME=$own/home
     mkdir -p "$HOME"
   fi
   export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+
+  # Where a program's own executable looks for the runtime, wherever the SDK lies.
+  local root
+  root=$(dirname -- "$(readlink -f -- "$(command -v dotnet)")")
+  [ -n "${DOTNET_ROOT:-}" ] || ! [ -d "$root/shared" ] || export DOTNET_ROOT=$root
 }
 
 # locked FUNCTION ARGUMENTS...: one at a time in this clone. The function's children do not inherit the lock, or a

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Domicile.Samples.Clips.Generation;
 
 namespace Domicile.Samples.Clips.Writers;
@@ -10,6 +11,7 @@ public sealed class LiveWriters : IAsyncDisposable
     private readonly WriterTally _tally = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _abort;
+    private readonly ConcurrentDictionary<long, string> _newcomers = new();
     private readonly Task[] _work;
 
     private LiveWriters(IHomes homes, Population population, WriterSettings settings, TimeProvider time, CancellationToken cancellationToken)
@@ -18,11 +20,14 @@ public sealed class LiveWriters : IAsyncDisposable
         var shared = new SharedContent();
         var delivery = new WriteDelivery(homes, _pools, Ledger, _tally, settings, time);
         _work = [.. Enumerable.Range(0, settings.Writers).Select(writer =>
-            RunAsync(new(writer, population, shared, Ledger, settings), delivery, settings, time))];
+            RunAsync(new(writer, population, shared, Ledger, _newcomers, settings), delivery, settings, time))];
     }
 
     /// <summary>Every acknowledged write.</summary>
     public WriteLedger Ledger { get; } = new();
+
+    /// <summary>Who has signed up, and the country where each lives.</summary>
+    public IReadOnlyDictionary<long, string> Newcomers => _newcomers;
 
     /// <summary>Sets the writers to work until <see cref="StopAsync"/>.</summary>
     /// <param name="homes">Tells them whom to ask for a person.</param>

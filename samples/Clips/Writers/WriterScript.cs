@@ -1,10 +1,12 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Domicile.Samples.Clips.Generation;
 
 namespace Domicile.Samples.Clips.Writers;
 
 /// <summary>What the people of one writer wish to do next. Each person belongs to one writer, so a row has one writer.</summary>
-internal sealed class WriterScript(int writer, Population population, SharedContent shared, WriteLedger ledger, WriterSettings settings)
+internal sealed class WriterScript(
+    int writer, Population population, SharedContent shared, WriteLedger ledger, ConcurrentDictionary<long, string> newcomers, WriterSettings settings)
 {
     private readonly Random _random = new((settings.Seed * 1009) + writer);
     private readonly List<long> _signedUp = [];
@@ -103,7 +105,15 @@ internal sealed class WriterScript(int writer, Population population, SharedCont
         });
     }
 
-    private SignUpWrite SignUp() => new(Countries.At(_random.Next(1000)), Nonce(), _signedUp.Add);
+    private SignUpWrite SignUp()
+    {
+        var country = Countries.At(_random.Next(1000));
+        return new(country, Nonce(), id =>
+        {
+            newcomers[id] = country;
+            _signedUp.Add(id);
+        });
+    }
 
     private InsertWrite LogIn()
     {

@@ -74,7 +74,7 @@ public static class ConfigurationLoader
         }
     }
 
-    private static ImmutableArray<string> Files(string path) => Directory.Exists(path)
-        ? [.. Directory.EnumerateFiles(path).Where(f => f.EndsWith(".yaml", StringComparison.Ordinal) || f.EndsWith(".yml", StringComparison.Ordinal)).Order(StringComparer.Ordinal)]
+    private static ImmutableArray<string> Files(string path) => System.IO.Directory.Exists(path)
+        ? [.. System.IO.Directory.EnumerateFiles(path).Where(f => f.EndsWith(".yaml", StringComparison.Ordinal) || f.EndsWith(".yml", StringComparison.Ordinal)).Order(StringComparer.Ordinal)]
         : File.Exists(path) ? [path] : [];
 }

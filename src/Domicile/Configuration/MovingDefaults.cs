@@ -7,6 +7,9 @@ namespace Domicile.Configuration;
 /// <param name="WriterPatience">How long a fence waits for open writers before it lets go and tries again later.</param>
 public sealed record MovingDefaults(int BatchSubjects, int? RowsPerSecond, TimeSpan Grace, TimeSpan WriterPatience)
 {
+    /// <summary>How long open transactions may hold up a slot, a round or a wave before they are named and the step is tried again.</summary>
+    public TimeSpan OpenTransactions { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>500 subjects, no limit, no grace, two seconds.</summary>
     public static MovingDefaults Usual { get; } = new(500, null, TimeSpan.Zero, TimeSpan.FromSeconds(2));
 }

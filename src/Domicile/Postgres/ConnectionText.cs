@@ -40,13 +40,9 @@ public static class ConnectionText
     /// <summary>Whether the word is one of libpq's sslmodes.</summary>
     public static bool IsSslMode(string word) => SslModes.Contains(word, StringComparer.Ordinal);
 
+    /// <summary>scheme://user:password@host:port/database?keyword=value, any part but the scheme left out at will.</summary>
     private static Dictionary<string, string> Url(string text)
     {
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri))
-        {
-            throw Wrong("It starts like a URL and is none.", "Percent-encode special characters of user and password.");
-        }
-
         var parts = new Dictionary<string, string>(StringComparer.Ordinal);
         void Put(string key, string value)
         {
@@ -56,19 +52,27 @@ public static class ConnectionText
             }
         }
 
-        var login = uri.UserInfo.Split(':', 2);
-        Put("user", login[0]);
-        Put("password", login.Length > 1 ? login[1] : "");
-        Put("host", uri.Host.Trim('[', ']'));
-        Put("port", uri.IsDefaultPort ? "" : $"{uri.Port}");
-        Put("dbname", uri.AbsolutePath.TrimStart('/'));
-        foreach (var pair in uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries).Select(p => p.Split('=', 2)))
+        var (whole, query) = Cut(text[(text.IndexOf("://", StringComparison.Ordinal) + 3)..], '?');
+        var (authority, database) = Cut(whole, '/');
+        var at = authority.LastIndexOf('@');
+        var (user, password) = Cut(at < 0 ? "" : authority[..at], ':');
+        var server = authority[(at + 1)..];
+        var colon = server.EndsWith(']') ? -1 : server.LastIndexOf(':');
+        Put("user", user);
+        Put("password", password);
+        Put("host", (colon < 0 ? server : server[..colon]).Trim('[', ']'));
+        Put("port", colon < 0 ? "" : server[(colon + 1)..]);
+        Put("dbname", database);
+        foreach (var (key, value) in query.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(pair => Cut(pair, '=')))
         {
-            Put(pair[0], pair.Length > 1 ? pair[1] : "");
+            Put(key, value);
         }
 
         return parts;
     }
+
+    private static (string Before, string After) Cut(string text, char at) =>
+        text.IndexOf(at, StringComparison.Ordinal) is >= 0 and var found ? (text[..found], text[(found + 1)..]) : (text, "");
 
     /// <summary>keyword=value pairs; a value in single quotes may hold spaces, and \' and \\ stand for themselves.</summary>
     private static Dictionary<string, string> Words(string text)

@@ -26,5 +26,8 @@ public sealed record PgSnapshot(ulong Xmin, ulong Xmax, ImmutableArray<ulong> In
     /// <summary>The 64-bit id of a 32-bit one that is less than 2^31 away from this snapshot.</summary>
     public ulong Widen(uint xid) => Xmax + (ulong)(long)(int)(xid - (uint)Xmax);
 
+    /// <summary>The form that <see cref="Parse"/> reads.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Xmin}:{Xmax}:{string.Join(',', InProgress)}");
+
     private static ulong Number(string text) => ulong.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,5 @@
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Domicile.Postgres;
 
@@ -42,7 +43,12 @@ public static class Statements
         var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
         foreach (var argument in arguments)
         {
-            command.Parameters.Add(argument as NpgsqlParameter ?? new() { Value = argument ?? DBNull.Value });
+            command.Parameters.Add(argument switch
+            {
+                NpgsqlParameter parameter => parameter,
+                Lsn position => new() { Value = new NpgsqlLogSequenceNumber(position.Bytes), NpgsqlDbType = NpgsqlDbType.PgLsn },
+                _ => new() { Value = argument ?? DBNull.Value },
+            });
         }
 
         return command;

@@ -25,7 +25,7 @@ public sealed class ConfigurationLoaderTests
               - { when: [eea, gb], at: [ie-dublin] }
               - { when: any, at: [us-sacramento] }
         tables:
-          users: { role: subject, columns: { email: user.contact.email, username: user.account.username }, projection: [id, username], fill: { email: pseudonym, age: null } }
+          users: { role: subject, columns: { email: user.contact.email, username: user.account.username }, projection: [id, username], fill: { email: pseudonym, age: null, born: 1970-01-01, plan: { constant: "{key}" }, ref: "u-{key}" } }
           videos: { role: owned, by: user_id, columns: { title: user.content.public }, projection: all }
           notes: { role: owned, by: { parent: users, sql: "owner.id = (row.doc->>'user')::int" } }
           sales.lines: { role: owned, by: [a, b] }
@@ -50,6 +50,9 @@ public sealed class ConfigurationLoaderTests
         Assert.Equal("IE", Assert.IsType<Residence.Column>(person.Residence).Map["Ireland"].Text);
         var tables = declaration.Tables.ToDictionary(t => t.Table.ToString(), StringComparer.Ordinal);
         Assert.Equal(new Filler.Template("domicile-{key}"), tables["users"].Fill["email"]);
+        Assert.Equal(new Filler.Constant("1970-01-01"), tables["users"].Fill["born"]);
+        Assert.Equal(new Filler.Constant("{key}"), tables["users"].Fill["plan"]);
+        Assert.Equal(new Filler.Template("u-{key}"), tables["users"].Fill["ref"]);
         Assert.Equal(new Ownership.ByForeignKey(["a", "b"]), tables["sales.lines"].By);
         Assert.IsType<Ownership.ByCondition>(tables["notes"].By);
         Assert.Equal("ie-dublin", tables["countries"].Writer!.Text);

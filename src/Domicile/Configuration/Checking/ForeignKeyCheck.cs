@@ -15,6 +15,7 @@ internal static class ForeignKeyCheck
                 if (context.Rules.TryGetValue(key.Target, out var target))
                 {
                     One(context, rule, key, target);
+                    Projected(context, rule, table, key, target);
                 }
             }
         }
@@ -41,6 +42,30 @@ internal static class ForeignKeyCheck
             case (TableRole.Subject or TableRole.Owned or TableRole.Reference, TableRole.Subject or TableRole.Owned) when !target.Projection.IsEmpty:
                 Covered(context, key, target);
                 break;
+        }
+    }
+
+    /// <summary>A projection's own foreign keys must hold wherever it stands: a key that it keeps needs its row there, and a key
+    /// that may not be NULL cannot be left out.</summary>
+    private static void Projected(CheckContext context, TableRule rule, Table table, ForeignKey key, TableRule target)
+    {
+        if (rule.Projection.IsEmpty)
+        {
+            return;
+        }
+
+        var held = Resolution.Projection(rule, rule.By, table);
+        var path = $"tables.{rule.Table}.projection";
+        if (key.Columns.All(held.Contains))
+        {
+            if (target.Role is TableRole.Subject or TableRole.Owned && target.Projection.IsEmpty)
+            {
+                context.Fault(path, $"The projection of '{rule.Table}' keeps {string.Join(", ", key.Columns)}, and '{key.Target}' has no projection for it to refer to.", $"Give '{key.Target}' a projection, at least [{string.Join(", ", key.TargetColumns)}].");
+            }
+        }
+        else if (key.Columns.FirstOrDefault(c => !held.Contains(c) && rule.Fill.GetValueOrDefault(c) is null or Filler.Template && table.Columns.Any(k => k.Name == c && k.NotNull)) is { } missing)
+        {
+            context.Fault(path, $"'{rule.Table}.{missing}' is NOT NULL and refers to '{key.Target}', and the projection leaves it out.", $"Add '{missing}' to the projection, or fill it with a constant that '{key.Target}' holds.");
         }
     }
 

@@ -14,6 +14,11 @@ internal static class AddressReader
             return FromText(value, context);
         }
 
+        if (value.Entries("A connection") is [var only] && YamlValue.KeyText(only.Key.Node) == "postgres")
+        {
+            return Read(only.Value, context);
+        }
+
         var keys = value.Keys("A connection", "host", "port", "database", "user", "password", "sslmode");
         var host = Required(keys, value, "host");
         var database = Required(keys, value, "database");

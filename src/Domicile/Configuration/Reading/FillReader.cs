@@ -48,18 +48,20 @@ internal static class FillReader
                 : Wrong(value, "a mapping without 'constant'");
         }
 
-        return value.Text("The filler") switch
-        {
-            null => null,
-            "pseudonym" => new Filler.Template(Pseudonym),
-            var text when text.Contains("{key}", StringComparison.Ordinal) => new Filler.Template(text),
-            var text => Wrong(value, $"'{text}'"),
-        };
+        return value.Node is YamlDotNet.RepresentationModel.YamlScalarNode { Value: { } word } ? Of(value, word) : Wrong(value, "a list");
     }
+
+    private static Filler? Of(YamlValue value, string word) => word switch
+    {
+        "pseudonym" => new Filler.Template(Pseudonym),
+        _ when word.Contains("{key}", StringComparison.Ordinal) => new Filler.Template(word),
+        _ when Nearest.Of(word, ["pseudonym"]) is not null => Wrong(value, $"'{word}'"),
+        _ => new Filler.Constant(word),
+    };
 
     private static Filler? Wrong(YamlValue value, string what)
     {
-        value.Fault($"{what} is not a filler.", "Wanted: null, pseudonym, { constant: text }, or a text with {key} in it.");
+        value.Fault($"{what} is not a filler.", "Wanted: null, pseudonym, a constant, or a text with {key} in it; { constant: text } takes any text as it is.");
         return null;
     }
 }

@@ -11,13 +11,16 @@ internal static class MovingReader
 
     internal static MovingDefaults Read(YamlValue? value)
     {
-        var keys = value?.Keys("'moving'", "batch", "rate", "grace", "patience") ?? [];
+        var keys = value?.Keys("'moving'", "batch", "rate", "grace", "patience", "open-transactions") ?? [];
         var usual = MovingDefaults.Usual;
         return new(
             keys.TryGetValue("batch", out var batch) ? Count(batch, "The batch") : usual.BatchSubjects,
             keys.TryGetValue("rate", out var rate) && !rate.IsNull ? Count(rate, "The rate") : usual.RowsPerSecond,
             keys.TryGetValue("grace", out var grace) ? Duration(grace, usual.Grace) : usual.Grace,
-            keys.TryGetValue("patience", out var patience) ? Duration(patience, usual.WriterPatience) : usual.WriterPatience);
+            keys.TryGetValue("patience", out var patience) ? Duration(patience, usual.WriterPatience) : usual.WriterPatience)
+        {
+            OpenTransactions = keys.TryGetValue("open-transactions", out var open) ? Duration(open, usual.OpenTransactions) : usual.OpenTransactions,
+        };
     }
 
     private static int Count(YamlValue value, string what)

@@ -41,19 +41,7 @@ internal sealed class Sections(FaultLog log)
     /// <summary>Reads one file's text; what is no YAML becomes one fault with its place.</summary>
     internal void Read(string file, string text)
     {
-        var stream = new YamlStream();
-        try
-        {
-            using var reader = new StringReader(text);
-            stream.Load(reader);
-        }
-        catch (YamlException fault)
-        {
-            log.Add(new(file, (int)fault.Start.Line, (int)fault.Start.Column), $"This is not YAML: {Sentence(fault)}", "Look at indentation, colons and quotes here and just above.");
-            return;
-        }
-
-        foreach (var (document, i) in stream.Documents.Select((d, i) => (d, i)))
+        foreach (var (document, i) in Documents(file, text).Select((d, i) => (d, i)))
         {
             var root = new YamlValue(file, "", document.RootNode, log);
             if (i > 0)
@@ -67,6 +55,31 @@ internal sealed class Sections(FaultLog log)
                 (_byName.TryGetValue(name, out var all) ? all : _byName[name] = []).Add(value);
             }
         }
+    }
+
+    private IList<YamlDocument> Documents(string file, string text)
+    {
+        var stream = new YamlStream();
+        using var reader = new StringReader(text);
+        var parser = new Parser(reader);
+        const string hint = "Look at indentation, colons and quotes here and just above.";
+        try
+        {
+            stream.Load(parser);
+            return stream.Documents;
+        }
+        catch (YamlException fault)
+        {
+            log.Add(new(file, (int)fault.Start.Line, (int)fault.Start.Column), $"This is not YAML: {Sentence(fault)}", hint);
+        }
+        catch (InvalidOperationException)
+        {
+            // The scanner gives up without a place on a few damaged flow sequences; the last token it gave is just before.
+            var last = parser.Current?.End ?? Mark.Empty;
+            log.Add(new(file, (int)Math.Max(1, last.Line), (int)Math.Max(1, last.Column)), "This is not YAML.", hint);
+        }
+
+        return [];
     }
 
     private static string Sentence(YamlException fault) =>

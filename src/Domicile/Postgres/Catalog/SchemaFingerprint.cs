@@ -30,15 +30,23 @@ public static class SchemaFingerprint
             .Concat(table.Rules.Select(r => Line("rule", r.Key, r.Value)))
             .Concat(table.Policies.Select(p => Line("policy", p.Key, p.Value)))
             .Concat(table.Triggers.Select(t => Line("trigger", t.Name, $"{t.FiresWhen} {t.Definition}")))
-            .Append(Line("row security", "", $"{table.RowSecurity} {table.ForcedRowSecurity}"))
+            .Append(Line("row security", "", table.ForcedRowSecurity && table.RowSecurity ? "forced" : table.RowSecurity ? "on" : "off"))
             .Append(Line("storage", "", table.IsUnlogged ? "unlogged" : "logged")));
 
     private static KeyValuePair<string, string> Line(string what, string name, string text) =>
         new(name.Length == 0 ? what : $"{what} {name}", text);
 
-    private static string ColumnText(Column c) =>
-        $"{c.Type}{(c.NotNull ? " not null" : "")} default {c.Default} generated {c.GeneratedAs} identity {c.IsIdentity} {c.IsIdentityAlways} collate {c.Collation} is {c.TypeDefinition}";
+    private static string ColumnText(Column c) => string.Join(' ', new[]
+    {
+        c.Type,
+        c.NotNull ? "not null" : null,
+        c.Collation is null ? null : $"collate {c.Collation}",
+        c.Default is null ? null : $"default {c.Default}",
+        c.GeneratedAs is null ? null : $"generated {c.GeneratedAs}",
+        c.IsIdentityAlways ? "identity always" : c.IsIdentity ? "identity" : null,
+        c.TypeDefinition is null ? null : $"({c.TypeDefinition})",
+    }.OfType<string>());
 
     private static string ForeignKeyText(ForeignKey k) =>
-        $"({Sql.Names(k.Columns)}) to {k.Target.Quoted} ({Sql.Names(k.TargetColumns)}) {k.OnDelete} {k.OnUpdate} {k.IsDeferrable} {k.IsInitiallyDeferred}";
+        $"({Sql.Names(k.Columns)}) to {k.Target.Quoted} ({Sql.Names(k.TargetColumns)}) on delete {k.OnDelete} on update {k.OnUpdate}{(k.IsInitiallyDeferred ? " deferred" : k.IsDeferrable ? " deferrable" : "")}";
 }

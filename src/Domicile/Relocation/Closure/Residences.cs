@@ -24,7 +24,10 @@ public static class Residences
         : $"concat_ws(chr(31), {string.Join(", ", KeyColumns(kind).Select(k => $"{alias}.{k}::text"))})";
 
     /// <summary>A key text taken apart again: one typed expression a key column.</summary>
-    public static string KeyParts(MovedTable root, string text) => root.Kind.Key.Length == 1
-        ? $"{text}::{root.Table.Column(root.Kind.Key[0]).Type}"
-        : string.Join(", ", root.Kind.Key.Select((k, i) => $"split_part({text}, chr(31), {i + 1})::{root.Table.Column(k).Type}"));
+    public static IEnumerable<string> KeyParts(MovedTable root, string text) => root.Kind.Key.Select((k, i) => root.Kind.Key.Length == 1
+        ? $"{text}::{root.Table.Column(k).Type}"
+        : $"split_part({text}, chr(31), {i + 1})::{root.Table.Column(k).Type}");
+
+    /// <summary>The same as a select list.</summary>
+    public static string KeyList(MovedTable root, string text) => string.Join(", ", KeyParts(root, text).Zip(KeyColumns(root.Kind), (part, k) => $"{part} AS {k}"));
 }

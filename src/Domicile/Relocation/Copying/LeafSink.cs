@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Domicile.Postgres.Hashing;
 using Domicile.Postgres.Wire;
 using Domicile.Relocation.Closure;
 using Domicile.Relocation.Verification;
@@ -74,7 +73,7 @@ public readonly struct LeafSink : IRowSink, IDisposable
         foreach (var isKey in _isKey)
         {
             fields.TryRead(out var value);
-            key = isKey ? RowHash.Combine(key, value) : key;
+            key = isKey ? KeyHash.Combine(key, value) : key;
         }
 
         return key;
@@ -87,7 +86,7 @@ public readonly struct LeafSink : IRowSink, IDisposable
         {
             var tab = row.IndexOf((byte)'\t');
             var value = tab < 0 ? row : row[..tab];
-            key = isKey ? RowHash.Combine(key, value) : key;
+            key = isKey ? KeyHash.Combine(key, value) : key;
             row = tab < 0 ? [] : row[(tab + 1)..];
         }
 

@@ -15,18 +15,21 @@ public sealed class SliceSql(MovedTable table, string members)
     /// <summary>Rows with their batch's number in front, at either site.</summary>
     public string Read => $"COPY (SELECT r.batch, {Sql.Names("t", table.Columns.Select(c => c.Name))} FROM {table.FromWithOwner} WHERE {members}) TO STDOUT (FORMAT {Format})";
 
-    /// <summary>The same for some keys only, typed from text.</summary>
+    /// <summary>The same for some keys only, given as text.</summary>
     public string ReadKeys(IEnumerable<string> keys)
     {
-        var typed = string.Join(", ", table.Key.Select((k, i) => table.Key.Length == 1
-            ? $"u::{table.Table.Column(k).Type} AS k{i}"
-            : $"split_part(u, chr(31), {i + 1})::{table.Table.Column(k).Type} AS k{i}"));
         var matches = string.Join(" AND ", table.Key.Select((k, i) => $"t.{Sql.Name(k)} = w.k{i}"));
         return $"""
             COPY (SELECT r.batch, {Sql.Names("t", table.Columns.Select(c => c.Name))}
-                  FROM (SELECT {typed} FROM unnest(ARRAY[{string.Join(", ", keys.Select(Sql.Literal))}]::text[]) u) w,
-                       {table.FromWithOwner} WHERE {matches} AND {members}) TO STDOUT (FORMAT {Format})
+                  FROM ({Typed(keys)}) w, {table.FromWithOwner} WHERE {matches} AND {members}) TO STDOUT (FORMAT {Format})
             """;
+    }
+
+    /// <summary>The keys themselves, in the order in which their columns stand in the table.</summary>
+    public string ReadKeysAlone(IEnumerable<string> keys)
+    {
+        var inOrder = table.Columns.Where(c => table.Key.Contains(c.Name)).Select(c => $"w.k{table.Key.IndexOf(c.Name)}");
+        return $"COPY (SELECT {string.Join(", ", inOrder)} FROM ({Typed(keys)}) w) TO STDOUT (FORMAT {Format})";
     }
 
     /// <summary>Writes rows into the table itself: none of them may be there.</summary>
@@ -76,4 +79,12 @@ public sealed class SliceSql(MovedTable table, string members)
           AND {string.Join(" AND ", f.Columns.Select(c => $"t.{Sql.Name(c)} IS NOT NULL"))}
           AND NOT EXISTS (SELECT FROM {f.Target.Quoted} q WHERE {string.Join(" AND ", f.Columns.Zip(f.TargetColumns, (c, p) => $"q.{Sql.Name(p)} = t.{Sql.Name(c)}"))})
         """));
+
+    private string Typed(IEnumerable<string> keys)
+    {
+        var typed = string.Join(", ", table.Key.Select((k, i) => table.Key.Length == 1
+            ? $"u::{table.Table.Column(k).Type} AS k{i}"
+            : $"split_part(u, chr(31), {i + 1})::{table.Table.Column(k).Type} AS k{i}"));
+        return $"SELECT {typed} FROM unnest(ARRAY[{string.Join(", ", keys.Select(Sql.Literal))}]::text[]) u";
+    }
 }

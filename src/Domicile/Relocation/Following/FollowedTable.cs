@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Domicile.Estate;
 using Domicile.Postgres.Catalog;
 using Domicile.Relocation.Closure;
 
@@ -17,5 +18,11 @@ public sealed record FollowedTable(int Number, Table Table, MovedTable? Moved)
     public int Level => Moved?.Level ?? -1;
 
     /// <summary>Where the primary key's columns stand among <see cref="Columns"/>.</summary>
-    public ImmutableArray<int> KeyAt => [.. Table.PrimaryKey.Select(k => Columns.ToList().FindIndex(c => c.Name == k))];
+    public ImmutableArray<int> KeyAt { get; } = [.. Table.PrimaryKey.Select(k => Table.Written.ToList().FindIndex(c => c.Name == k))];
+
+    /// <summary>The tables whose changes at a site others follow, by number.</summary>
+    public static IReadOnlyDictionary<int, FollowedTable> Of(ClosurePlan plan, SiteId source) =>
+        plan.Tables.Select(t => new FollowedTable(t.Number, t.Table, t))
+            .Concat(plan.References.Where(r => r.Writer == source).Select(r => new FollowedTable(r.Number, r.Table, null)))
+            .ToDictionary(t => t.Number);
 }

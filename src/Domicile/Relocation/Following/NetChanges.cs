@@ -9,13 +9,15 @@ public sealed class NetChanges
 {
     private readonly Dictionary<(int Table, Image Image), Dictionary<string, NetRow>> _rows = [];
 
-    /// <summary>Whether a key changed on the way: such a run is applied in the order of the source.</summary>
-    public bool ChangesKeys { get; private set; }
+    /// <summary>Whether the run is applied in the order of the source: a key changed on the way, or one row counts in full for one change
+    /// and as a projection for another.</summary>
+    public bool NeedsOrder { get; private set; }
 
     /// <summary>Adds the next change.</summary>
     public void Add(RowEvent change, Image image)
     {
-        ChangesKeys |= change.OldKey is not null;
+        var other = image == Image.Full ? Image.Projection : Image.Full;
+        NeedsOrder |= change.OldKey is not null || (_rows.TryGetValue((change.Table, other), out var elsewhere) && elsewhere.ContainsKey(change.Key));
         if (!_rows.TryGetValue((change.Table, image), out var rows))
         {
             _rows[(change.Table, image)] = rows = new(StringComparer.Ordinal);

@@ -25,10 +25,10 @@ internal static class AdmissionScript
             SET search_path = pg_catalog, pg_temp AS $f$
             DECLARE
               r record; l record;
-              strict CONSTANT boolean := current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted');
+              is_strict CONSTANT boolean := current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted');
             BEGIN
               IF domicile.is_open() IS NOT TRUE THEN PERFORM domicile.refuse_closed(); END IF;
-              IF strict THEN {residence} FOR SHARE; ELSE {residence}; END IF;
+              IF is_strict THEN {residence} FOR SHARE; ELSE {residence}; END IF;
               IF NOT FOUND THEN
                 RAISE EXCEPTION USING ERRCODE = '40001', MESSAGE = 'The subject of this row is not known here yet.',
                   DETAIL = 'Its residence is newer than this transaction''s snapshot, or it has no row in its own table.', HINT = 'Retry the transaction.';
@@ -37,7 +37,7 @@ internal static class AdmissionScript
                 IF r.home <> {self} THEN PERFORM domicile.refuse(r.home, r.epoch, 'The subject of this row is not at home at this site.'); END IF;
                 RETURN NULL;
               END IF;
-              IF strict THEN SELECT x.state, x.source, x.target INTO l FROM domicile.lease x WHERE x.batch = r.batch FOR SHARE;
+              IF is_strict THEN SELECT x.state, x.source, x.target INTO l FROM domicile.lease x WHERE x.batch = r.batch FOR SHARE;
               ELSE SELECT x.state, x.source, x.target INTO l FROM domicile.lease x WHERE x.batch = r.batch; END IF;
               IF l.state = 'armed' AND position(',' || r.batch || ',' IN coalesce(current_setting('domicile.held', true), '')) = 0 THEN
                 IF EXISTS (SELECT FROM domicile.closing x WHERE x.batch = r.batch) THEN

@@ -23,7 +23,7 @@ public static class JournalScript
         CREATE TABLE IF NOT EXISTS domicile_control.batch (
           id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, move bigint NOT NULL REFERENCES domicile_control.move, source text NOT NULL, target text NOT NULL,
           kind text NOT NULL, subjects integer NOT NULL, phase text NOT NULL, fence pg_lsn, because text, attempts integer NOT NULL DEFAULT 0,
-          pause_ms double precision, certificate jsonb, switched_at timestamptz, changed_at timestamptz NOT NULL DEFAULT clock_timestamp());
+          pause_ms double precision, certificate text, switched_at timestamptz, changed_at timestamptz NOT NULL DEFAULT clock_timestamp());
         CREATE INDEX IF NOT EXISTS batch_move ON domicile_control.batch (move);
         CREATE TABLE IF NOT EXISTS domicile_control.journal (
           seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, at timestamptz NOT NULL DEFAULT clock_timestamp(), move bigint, batch bigint,

@@ -33,6 +33,20 @@ public static class DuePlan
                 $"policy: home set of their country of residence; first live site {same.Key.Id}");
     }
 
+    /// <summary>Makes sure that a site is in the home set of every subject that was counted.</summary>
+    /// <exception cref="DomicileException">It is not, and no verdict says why that may be.</exception>
+    public static void RequireAdmitted(SubjectKind kind, SiteId target, IReadOnlyDictionary<string, long> countries, string? verdict)
+    {
+        var outside = countries.Keys.Where(c => !kind.HomeSet(CountryCode.TryParse(c, out var code) ? code : null).Contains(target)).Order(StringComparer.Ordinal).ToList();
+        if (outside.Count > 0 && verdict is null)
+        {
+            throw new DomicileException(
+                message: $"Site '{target}' is not in the home set of everybody who was chosen ({kind.Name}).",
+                detail: $"Residents of: {string.Join(", ", outside.Select(c => c.Length == 0 ? "an unknown country" : c))}; {outside.Sum(c => countries[c])} subjects.",
+                hint: "Narrow --where, or give --verdict with the reason why they may leave it; it goes into the journal.");
+        }
+    }
+
     private static Site Choose(Declaration declaration, SubjectKind kind, string country, ImmutableArray<SiteId> homes) =>
         homes.Select(declaration.Site).FirstOrDefault(s => s.State == SiteState.Live) ?? throw new DomicileException(
             message: homes.IsEmpty

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Domicile.Estate;
 
 namespace Domicile.Relocation.Pairs;
@@ -8,8 +10,9 @@ namespace Domicile.Relocation.Pairs;
 /// <param name="Target">Where they go.</param>
 public sealed record Pair(Site Source, Site Target)
 {
-    /// <summary>The replication slot at the source.</summary>
-    public string Slot => $"domicile_{Source.Number}_{Target.Number}";
+    /// <summary>The replication slot at the source. Slots are named once in a cluster, and two estates may have databases there: the
+    /// name carries a mark of the database's own.</summary>
+    public string Slot => $"domicile_{Source.Number}_{Target.Number}_{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Source.Database?.Database ?? ""))[..4])}";
 
     /// <inheritdoc/>
     public override string ToString() => $"{Source.Id} -> {Target.Id}";

@@ -39,6 +39,10 @@ public sealed record RoundState(
     /// <summary>The stream was read up to here (a keepalive's position) and everything that came was applied or held.</summary>
     public RoundState AfterPassing(Lsn position) => this with { Applied = Later(Applied, position) };
 
+    /// <summary>The stream was read up to, and not including, a record that starts here. Commit records may follow each other without a
+    /// gap: the next one may start exactly at this position, and is not done with.</summary>
+    public RoundState AfterReadingTo(Lsn end) => end.Bytes == 0 ? this : AfterPassing(new(end.Bytes - 1));
+
     /// <summary>Forgets the recent ids that any snapshot of the source, taken for whatever reason, has seen.</summary>
     public RoundState Pruned(PgSnapshot seen) => this with { Recent = Recent.Except(Recent.Where(seen.Sees)) };
 

@@ -22,6 +22,7 @@ namespace Domicile.Relocation.Sites;
 /// <item><term>dirty</term><description>rows changed since the batch's hashed pass</description></item>
 /// <item><term>touched</term><description>rows of a moved batch, not yet erased, that a follower has changed since: what they were, what it left</description></item>
 /// <item><term>kept</term><description>projections of rows deleted at home, kept since rows at home here refer to them</description></item>
+/// <item><term>stride</term><description>sequences that draw from this site's residue class</description></item>
 /// <item><term>wrapped</term><description>triggers of the operator's that do not fire for our copies, as they were before</description></item>
 /// </list></remarks>
 public static class SiteScript
@@ -61,9 +62,9 @@ public static class SiteScript
     private const string Fixed = """
         CREATE SCHEMA IF NOT EXISTS domicile;
         CREATE TABLE IF NOT EXISTS domicile.site (
-          only boolean PRIMARY KEY DEFAULT true CHECK (only), site text NOT NULL, number integer NOT NULL,
+          singleton boolean PRIMARY KEY DEFAULT true CHECK (singleton), site text NOT NULL, number integer NOT NULL,
           version integer NOT NULL, nonce text NOT NULL, token_key bytea NOT NULL,
-          opened boolean NOT NULL, timeline text NOT NULL, self oid NOT NULL);
+          opened boolean NOT NULL, timeline text NOT NULL, self oid NOT NULL, guard text NOT NULL DEFAULT '');
         CREATE TABLE IF NOT EXISTS domicile.peer (number integer PRIMARY KEY, site text NOT NULL);
         CREATE TABLE IF NOT EXISTS domicile.lease (
           batch bigint PRIMARY KEY, kind text NOT NULL, source integer NOT NULL, target integer NOT NULL,
@@ -80,6 +81,7 @@ public static class SiteScript
           batch bigint NOT NULL, tbl integer NOT NULL, key text NOT NULL, was bytea, left_as bytea, PRIMARY KEY (batch, tbl, key));
         CREATE TABLE IF NOT EXISTS domicile.kept (tbl integer NOT NULL, key text NOT NULL, PRIMARY KEY (tbl, key));
         CREATE TABLE IF NOT EXISTS domicile.wrapped (tbl text NOT NULL, name text NOT NULL, definition text NOT NULL, PRIMARY KEY (tbl, name));
+        CREATE TABLE IF NOT EXISTS domicile.stride (sequence text PRIMARY KEY);
         GRANT USAGE ON SCHEMA domicile TO PUBLIC;
 
         """;

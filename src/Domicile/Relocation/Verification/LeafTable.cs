@@ -3,7 +3,15 @@ namespace Domicile.Relocation.Verification;
 /// <summary>The leaves of one batch's rows in one table, of one side.</summary>
 public sealed class LeafTable
 {
-    private List<Leaf> _leaves = [];
+    private readonly List<Leaf> _leaves;
+
+    /// <summary>No rows.</summary>
+    public LeafTable()
+        : this([])
+    {
+    }
+
+    private LeafTable(List<Leaf> leaves) => _leaves = leaves;
 
     /// <summary>How many rows.</summary>
     public int Count => _leaves.Count;
@@ -11,14 +19,9 @@ public sealed class LeafTable
     /// <summary>Adds a row.</summary>
     public void Add(Leaf leaf) => _leaves.Add(leaf);
 
-    /// <summary>Takes the present rows of some keys for the ones known: whatever was known of these keys goes.</summary>
-    public void Replace(IReadOnlySet<UInt128> keys, IEnumerable<Leaf> present)
-    {
-        _leaves = [.. _leaves.Where(leaf => !keys.Contains(leaf.Key)), .. present];
-    }
-
-    /// <summary>A copy that can change apart from this one.</summary>
-    public LeafTable Clone() => new() { _leaves = [.. _leaves] };
+    /// <summary>These rows, with what is known of some keys taken out and what was read of them put in.</summary>
+    public LeafTable With(IReadOnlySet<UInt128> keys, LeafTable read) =>
+        new([.. _leaves.Where(leaf => !keys.Contains(leaf.Key)), .. read._leaves]);
 
     /// <summary>The Merkle root over the rows.</summary>
     public RowDigest Root() => MerkleRoot.Of([.. _leaves.Select(leaf => leaf.Hash)]);

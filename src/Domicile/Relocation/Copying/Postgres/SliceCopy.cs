@@ -31,7 +31,12 @@ public sealed class SliceCopy(Pair pair, long claim, bool silence)
             : await WriteAsync(slice, sql, source, target, leaves, pace, cancellationToken);
         foreach (var batch in slice.Batches)
         {
-            await target.ExecuteAsync($"INSERT INTO domicile.copied (batch, tbl) VALUES ({batch}, {slice.Table.Number}) ON CONFLICT DO NOTHING", cancellationToken);
+            await target.ExecuteAsync(
+                $"""
+                INSERT INTO domicile.copied (batch, tbl) VALUES ({batch}, {slice.Table.Number}) ON CONFLICT DO NOTHING;
+                DELETE FROM domicile.dirty WHERE batch = {batch} AND tbl = {slice.Table.Number};
+                """,
+                cancellationToken);
         }
 
         await target.ExecuteAsync("COMMIT", cancellationToken);
@@ -84,10 +89,14 @@ public sealed class SliceCopy(Pair pair, long claim, bool silence)
         return (copied.Rows, copied.Bytes);
     }
 
-    private static CopyOptions Options(Slice slice, Func<long, CancellationToken, ValueTask>? pace) => CopyOptions.Default with
+    private static CopyOptions Options(Slice slice, Func<long, CancellationToken, ValueTask>? pace)
     {
-        Format = slice.Table.IsBinary ? CopyFormat.Binary : CopyFormat.Text,
-        HiddenColumns = 1,
-        Pace = pace,
-    };
+        long before = 0;
+        return CopyOptions.Default with
+        {
+            Format = slice.Table.IsBinary ? CopyFormat.Binary : CopyFormat.Text,
+            HiddenColumns = 1,
+            Pace = pace is null ? null : (rows, token) => pace(rows - Interlocked.Exchange(ref before, rows), token),
+        };
+    }
 }

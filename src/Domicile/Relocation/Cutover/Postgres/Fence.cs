@@ -19,28 +19,36 @@ public sealed class Fence(Pair pair, long claim, NpgsqlConnection source, Closur
     /// <returns>Null when armed; else who stands in the way.</returns>
     public async Task<string?> ArmAsync(IReadOnlyCollection<long> batches, TimeSpan patience, CancellationToken cancellationToken)
     {
-        await ChangeAsync(
-            $"UPDATE domicile.lease SET state = 'armed' WHERE batch = ANY ($1) AND state IN ('assigned', 'armed') AND EXISTS (SELECT FROM mine)", batches, cancellationToken);
+        var start = clock.GetTimestamp();
+
+        // Writers at REPEATABLE READ and above hold the lease before it is armed: they are waited for no longer than others.
+        while (!await TryChangeAsync("UPDATE domicile.lease SET state = 'armed' WHERE batch = ANY ($1) AND state IN ('assigned', 'armed') AND EXISTS (SELECT FROM mine)", batches, cancellationToken))
+        {
+            if (clock.GetElapsedTime(start) > patience)
+            {
+                return await OlderWriters.WaitAsync(source, plan, TimeSpan.Zero, clock, cancellationToken) ?? "writers that have ended by now";
+            }
+        }
+
         return await OlderWriters.WaitAsync(source, plan, patience, clock, cancellationToken);
     }
 
     /// <summary>Closes a batch to newcomers, waits for who is in, fences.</summary>
-    /// <returns>The log position after which no change of the members follows; null when the writers' patience was longer than ours,
-    /// and the batch is open again.</returns>
-    public async Task<Lsn?> CloseAsync(long batch, TimeSpan patience, CancellationToken cancellationToken)
+    /// <returns>The log position after which no change of the members follows; or who held on for longer than our patience.</returns>
+    public async Task<(Lsn Fence, string? Busy)> CloseAsync(long batch, TimeSpan patience, CancellationToken cancellationToken)
     {
         var start = clock.GetTimestamp();
         await ChangeAsync("INSERT INTO domicile.closing (batch) SELECT b FROM unnest($1) b WHERE EXISTS (SELECT FROM mine) ON CONFLICT (batch) DO UPDATE SET batch = excluded.batch", [batch], cancellationToken);
-        while (!await TryFenceAsync(batch, cancellationToken))
+        while (!await TryChangeAsync("UPDATE domicile.lease SET state = 'fenced' WHERE batch = ANY ($1) AND state IN ('armed', 'fenced') AND EXISTS (SELECT FROM mine)", [batch], cancellationToken))
         {
             if (clock.GetElapsedTime(start) > patience)
             {
-                return null;
+                return (default, await OlderWriters.WaitAsync(source, plan, TimeSpan.Zero, clock, cancellationToken) ?? "writers that have ended by now");
             }
         }
 
         // A new statement: the position of the fence's own statement was read before it waited.
-        return new Lsn((ulong)(await source.ScalarAsync<NpgsqlLogSequenceNumber>("SELECT pg_current_wal_insert_lsn()", [], cancellationToken)));
+        return (new Lsn((ulong)(await source.ScalarAsync<NpgsqlLogSequenceNumber>("SELECT pg_current_wal_insert_lsn()", [], cancellationToken))), null);
     }
 
     /// <summary>Lets writers in again: before the switch only.</summary>
@@ -63,13 +71,14 @@ public sealed class Fence(Pair pair, long claim, NpgsqlConnection source, Closur
         await transaction.CommitAsync(cancellationToken);
     }
 
-    private async Task<bool> TryFenceAsync(long batch, CancellationToken cancellationToken)
+    /// <summary>False when writers held the lease for the length of one attempt.</summary>
+    private async Task<bool> TryChangeAsync(string sql, IReadOnlyCollection<long> batches, CancellationToken cancellationToken)
     {
         try
         {
             await using var transaction = await source.BeginTransactionAsync(cancellationToken);
             await source.ExecuteAsync($"SET LOCAL lock_timeout = {Attempt.TotalMilliseconds}; SET LOCAL synchronous_commit = on", [], cancellationToken);
-            await ChangeAsync("UPDATE domicile.lease SET state = 'fenced' WHERE batch = ANY ($1) AND state IN ('armed', 'fenced') AND EXISTS (SELECT FROM mine)", [batch], cancellationToken);
+            await ChangeAsync(sql, batches, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
             return true;
         }

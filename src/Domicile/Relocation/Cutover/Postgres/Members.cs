@@ -30,7 +30,7 @@ public static class Members
         var known = await target.ExecuteAsync(
             $"""
             INSERT INTO {Residences.Table(kind)} AS x ({string.Join(", ", Residences.KeyColumns(kind))}, home, epoch, batch)
-            SELECT {Residences.KeyParts(root, "m.key")}, $4, m.epoch, m.batch FROM unnest($1::text[], $2::bigint[], $3::bigint[]) AS m(key, epoch, batch)
+            SELECT {Residences.KeyList(root, "m.key")}, $4, m.epoch, m.batch FROM unnest($1::text[], $2::bigint[], $3::bigint[]) AS m(key, epoch, batch)
             ON CONFLICT ({string.Join(", ", Residences.KeyColumns(kind))}) DO UPDATE SET home = excluded.home, epoch = excluded.epoch, batch = excluded.batch
               WHERE x.home <> $5 AND x.epoch <= excluded.epoch
             """,

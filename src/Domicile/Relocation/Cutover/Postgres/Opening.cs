@@ -37,15 +37,6 @@ public sealed class Opening(Pair pair, long claim)
         """,
         cancellationToken);
 
-    /// <summary>At the source, after the erasure: the members are known to live at the target.</summary>
-    public Task SettleSourceAsync(NpgsqlConnection source, MovedTable root, long batch, CancellationToken cancellationToken) => SettleAsync(
-        source,
-        $"""
-        UPDATE {Residences.Table(root.Kind)} SET home = {pair.Target.Number}, epoch = epoch + 1, batch = NULL WHERE batch = {batch};
-        DELETE FROM domicile.touched WHERE batch = {batch};
-        """,
-        cancellationToken);
-
     private async Task SettleAsync(NpgsqlConnection site, string script, CancellationToken cancellationToken)
     {
         await using var transaction = await site.BeginTransactionAsync(cancellationToken);

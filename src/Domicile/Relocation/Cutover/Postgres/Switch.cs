@@ -1,5 +1,5 @@
-using Domicile.Directory;
-using Domicile.Directory.Postgres;
+using Domicile.SubjectDirectory;
+using Domicile.SubjectDirectory.Postgres;
 using Domicile.Postgres;
 using Domicile.Relocation.Journal;
 using Domicile.Relocation.Pairs;

@@ -6,14 +6,19 @@ using NpgsqlTypes;
 namespace Domicile.Relocation.Following.Postgres;
 
 /// <summary>Writes changes to the target, inside the caller's transaction.</summary>
-public sealed class Applier(IReadOnlyDictionary<int, FollowedTable> tables)
+internal sealed class Applier(IReadOnlyDictionary<int, FollowedTable> tables, MissingParents parents)
 {
     private readonly Dictionary<int, ApplySql> _sql = tables.ToDictionary(t => t.Key, t => new ApplySql(t.Value));
 
     /// <summary>Writes what a run of changes comes to; falls back on the source's own order where constraints refuse the net order.</summary>
-    /// <exception cref="PostgresException">A constraint refuses the source's order, too.</exception>
+    /// <param name="target">A session in a transaction.</param>
+    /// <param name="changes">The changes, in the source's order.</param>
+    /// <param name="isAlone">They are of one transaction of the source, so a parent at a third site may be waited for: nothing that
+    /// others wait for is held back meanwhile.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="PostgresException">A constraint refuses the source's order, too; 23503 when a parent is not there (yet).</exception>
     /// <exception cref="DomicileException">A copied row that the source changed is not there.</exception>
-    public async Task ApplyAsync(NpgsqlConnection target, IReadOnlyList<(RowEvent Change, Image Image)> changes, CancellationToken cancellationToken)
+    public async Task ApplyAsync(NpgsqlConnection target, IReadOnlyList<(RowEvent Change, Image Image)> changes, bool isAlone, CancellationToken cancellationToken)
     {
         var net = new NetChanges();
         foreach (var (change, image) in changes)
@@ -21,8 +26,9 @@ public sealed class Applier(IReadOnlyDictionary<int, FollowedTable> tables)
             net.Add(change, image);
         }
 
-        await target.ExecuteAsync("SAVEPOINT net", [], cancellationToken);
-        if (!net.ChangesKeys && await TryNetAsync(target, net, cancellationToken))
+        // What the source may check at commit, we check at commit.
+        await target.ExecuteAsync("SET CONSTRAINTS ALL DEFERRED; SAVEPOINT net", [], cancellationToken);
+        if (!net.NeedsOrder && await TryNetAsync(target, net, cancellationToken))
         {
             return;
         }
@@ -30,7 +36,38 @@ public sealed class Applier(IReadOnlyDictionary<int, FollowedTable> tables)
         await target.ExecuteAsync("ROLLBACK TO SAVEPOINT net", [], cancellationToken);
         foreach (var (change, image) in changes)
         {
+            await (isAlone ? OneWithParentAsync(target, change, image, cancellationToken) : OneAsync(target, change, image, cancellationToken));
+        }
+    }
+
+    /// <summary>Writes a row as soon as its parent is there; not at all once it is certain that the parent is gone.</summary>
+    private async Task OneWithParentAsync(NpgsqlConnection target, RowEvent change, Image image, CancellationToken cancellationToken)
+    {
+        await target.ExecuteAsync("SAVEPOINT one", [], cancellationToken);
+        for (var isLast = false; !await TryOneAsync(target, change, image, cancellationToken);)
+        {
+            await target.ExecuteAsync("ROLLBACK TO SAVEPOINT one", [], cancellationToken);
+            if (isLast)
+            {
+                return;
+            }
+
+            // It may have come between the attempt and the answer: once more.
+            isLast = await parents.IsGoneAsync(target, tables[change.Table], change.Key, cancellationToken);
+        }
+    }
+
+    /// <summary>False when the row's parent is not there.</summary>
+    private async Task<bool> TryOneAsync(NpgsqlConnection target, RowEvent change, Image image, CancellationToken cancellationToken)
+    {
+        try
+        {
             await OneAsync(target, change, image, cancellationToken);
+            return true;
+        }
+        catch (PostgresException orphan) when (orphan.SqlState == PostgresErrorCodes.ForeignKeyViolation && change.Kind != ChangeKind.Delete)
+        {
+            return false;
         }
     }
 

@@ -37,6 +37,18 @@ public static class MoveJournal
         return (ids.Min(), ids.Max());
     }
 
+    /// <summary>Writes down how many subjects each batch got, and lets workers begin.</summary>
+    public static Task<int> StartAsync(NpgsqlConnection control, Move move, IReadOnlyDictionary<long, int> sizes, CancellationToken cancellationToken) => control.ExecuteAsync(
+        """
+        WITH sized AS (
+          UPDATE domicile_control.batch b SET subjects = s.n, phase = CASE WHEN s.n = 0 THEN 'done' ELSE b.phase END
+          FROM (SELECT x.id, coalesce(u.n, 0) AS n FROM domicile_control.batch x LEFT JOIN unnest($2::bigint[], $3::integer[]) AS u(id, n) USING (id) WHERE x.move = $1) s
+          WHERE b.id = s.id RETURNING b.subjects)
+        UPDATE domicile_control.move SET state = 'running', subjects = (SELECT sum(subjects) FROM sized) WHERE id = $1 AND state = 'planning'
+        """,
+        [move.Id, sizes.Keys.ToArray(), sizes.Values.ToArray()],
+        cancellationToken);
+
     /// <summary>Moves in one of these states, oldest first.</summary>
     public static Task<IReadOnlyList<Move>> MovesAsync(NpgsqlConnection control, string[] states, CancellationToken cancellationToken) => control.RowsAsync(
         $"SELECT {MoveColumns} FROM domicile_control.move WHERE state = ANY ($1) ORDER BY id", [states], ReadMove, cancellationToken);
@@ -60,19 +72,19 @@ public static class MoveJournal
     /// <summary>Writes the phase that a batch enters, before its act, in one commit with the journal's line.</summary>
     /// <exception cref="SupersededException">The claim is not ours any more; nothing was written.</exception>
     public static async Task EnterAsync(
-        NpgsqlConnection control, Pair pair, long claim, Batch batch, CutoverPhase phase, CancellationToken cancellationToken)
+        NpgsqlConnection control, Pair pair, long claim, Batch batch, CutoverPhase phase, string? certificate, CancellationToken cancellationToken)
     {
         var (word, fence, because) = PhaseText.Write(phase);
         var written = await control.ExecuteAsync(
             """
             WITH mine AS (SELECT FROM domicile_control.pair WHERE source = $1 AND target = $2 AND claim = $3 FOR SHARE),
             entered AS (
-              UPDATE domicile_control.batch SET phase = $5, fence = coalesce($6, fence), because = $7, changed_at = clock_timestamp(),
+              UPDATE domicile_control.batch SET phase = $5, fence = coalesce($6, fence), because = $7, certificate = coalesce($8, certificate), changed_at = clock_timestamp(),
                 attempts = attempts + CASE WHEN $5 = 'unfencing' THEN 1 ELSE 0 END
               WHERE id = $4 AND EXISTS (SELECT FROM mine) RETURNING move, id)
             INSERT INTO domicile_control.journal (move, batch, claim, act, detail) SELECT move, id, $3, $5, coalesce($6::text, $7) FROM entered
             """,
-            [pair.Source.Id.Text, pair.Target.Id.Text, claim, batch.Id, word, Nullable<NpgsqlLogSequenceNumber>(fence is { } lsn ? new(lsn.Bytes) : null, NpgsqlDbType.PgLsn), because ?? (object)DBNull.Value],
+            [pair.Source.Id.Text, pair.Target.Id.Text, claim, batch.Id, word, Nullable<NpgsqlLogSequenceNumber>(fence is { } lsn ? new(lsn.Bytes) : null, NpgsqlDbType.PgLsn), because ?? (object)DBNull.Value, certificate ?? (object)DBNull.Value],
             cancellationToken);
         if (written != 1)
         {

@@ -55,4 +55,16 @@ public static class Census
         await transaction.CommitAsync(cancellationToken);
         return rows.ToDictionary(r => r.Batch, r => r.Count);
     }
+
+    /// <summary>How many subjects each batch has.</summary>
+    public static async Task<IReadOnlyDictionary<long, int>> SizesAsync(
+        NpgsqlConnection source, SubjectKind kind, long firstBatch, long lastBatch, CancellationToken cancellationToken)
+    {
+        var rows = await source.RowsAsync(
+            $"SELECT batch, count(*)::integer FROM {Residences.Table(kind)} WHERE batch BETWEEN $1 AND $2 GROUP BY batch",
+            [firstBatch, lastBatch],
+            r => (Batch: r.GetInt64(0), Count: r.GetInt32(1)),
+            cancellationToken);
+        return rows.ToDictionary(r => r.Batch, r => r.Count);
+    }
 }

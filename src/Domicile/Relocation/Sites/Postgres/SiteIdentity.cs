@@ -16,7 +16,7 @@ public sealed record SiteIdentity(string Name, int Number, int Version, string N
     /// <summary>Reads it; null where Domicile is not installed.</summary>
     public static async Task<SiteIdentity?> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        if (!await connection.ScalarAsync<bool>("SELECT to_regclass('domicile.site') IS NOT NULL", [], cancellationToken))
+        if (!await connection.ScalarAsync<bool>("SELECT to_regprocedure('domicile.is_open()') IS NOT NULL AND to_regclass('domicile.site') IS NOT NULL", [], cancellationToken))
         {
             return null;
         }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Domicile.Configuration;
 using Domicile.Estate;
 using Domicile.Policy;
@@ -35,6 +37,12 @@ public sealed class SiteInstaller(Declaration declaration, ClosurePlan plan, Tim
             [site.Id.Text, site.Number, SiteScript.Version, nonce, tokenKey.ToArray()],
             cancellationToken);
         nonce = (await connection.ScalarAsync<string>("SELECT nonce FROM domicile.site", [], cancellationToken))!;
+        var fingerprint = Fingerprint(site, nonce);
+        if (await connection.ScalarAsync<string>("SELECT guard FROM domicile.site", [], cancellationToken) == fingerprint)
+        {
+            return;
+        }
+
         await connection.ExecuteAsync(GuardScript.Functions(plan, site.Number), [], cancellationToken);
         foreach (var kind in declaration.Kinds)
         {
@@ -53,6 +61,17 @@ public sealed class SiteInstaller(Declaration declaration, ClosurePlan plan, Tim
         }
 
         await PublishAsync(connection, cancellationToken);
+        await connection.ExecuteAsync("UPDATE domicile.site SET guard = $1", [fingerprint], cancellationToken);
+    }
+
+    /// <summary>Tells whether the guard that stands is the one that this configuration asks for: it is set once, not for every move,
+    /// since each table has to be locked for it.</summary>
+    private string Fingerprint(Site site, string nonce)
+    {
+        var script = string.Concat(
+            plan.Tables.Select(t => GuardScript.Triggers(t, nonce)).Prepend(GuardScript.Functions(plan, site.Number)).Concat(
+                plan.References.Select(r => GuardScript.ReferenceTriggers(r, declaration.Site(r.Writer).Number, nonce))));
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(script)));
     }
 
     /// <summary>Gives a residence row to every subject that has a row here and none yet: who is here before Domicile is, is at

@@ -17,6 +17,15 @@ public static class ReadBack
     public static Task<long> KeysAsync(Slice slice, IEnumerable<string> keys, WireConnection site, LeafBook leaves, CancellationToken cancellationToken) =>
         ReadAsync(slice.Table, new SliceSql(slice.Table, slice.Members).ReadKeys(keys), site, leaves, cancellationToken);
 
+    /// <summary>The hashes of keys given as text, whether or not their rows are there.</summary>
+    public static async Task<IReadOnlySet<UInt128>> HashesAsync(MovedTable table, IEnumerable<string> keys, WireConnection site, CancellationToken cancellationToken)
+    {
+        var hashes = new HashSet<UInt128>();
+        var options = CopyOptions.Default with { Format = table.IsBinary ? CopyFormat.Binary : CopyFormat.Text };
+        await CopyReader.RunAsync(site, new SliceSql(table, "true").ReadKeysAlone(keys), new KeySink(table.IsBinary, hashes), options, cancellationToken);
+        return hashes;
+    }
+
     private static async Task<long> ReadAsync(MovedTable table, string sql, WireConnection site, LeafBook leaves, CancellationToken cancellationToken)
     {
         using var sink = leaves.Sink(table);

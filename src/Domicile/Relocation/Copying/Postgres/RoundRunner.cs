@@ -1,0 +1,48 @@
+using Domicile.Postgres;
+using Domicile.Relocation.Pairs.Postgres;
+using Domicile.Relocation.Rounds;
+
+namespace Domicile.Relocation.Copying.Postgres;
+
+/// <summary>The frame of a round: a snapshot that sees all that was applied, the stream read up to it, and what it does not see held
+/// back until its rows are written.</summary>
+public static class RoundRunner
+{
+    /// <summary>Runs one round.</summary>
+    /// <param name="context">The pair.</param>
+    /// <param name="write">Reads rows in the snapshot and writes them, each target transaction with its own progress.</param>
+    /// <param name="cancellationToken">Ends it; nothing is half written.</param>
+    public static async Task<T> RunAsync<T>(PairContext context, Func<RoundSnapshot, Task<T>> write, CancellationToken cancellationToken)
+    {
+        await using var snapshot = await AlignAsync(context, cancellationToken);
+        await Nudge.SendAsync(context.Sessions.AtSource, cancellationToken);
+        await context.Follower.PassAsync(snapshot.After, snapshot.Sees, cancellationToken);
+        FailPoint.Reach("aligned");
+        var written = await write(snapshot);
+        context.Follower.Prune(snapshot.Sees);
+        await context.Follower.ReleaseAsync(cancellationToken);
+        return written;
+    }
+
+    /// <exception cref="DomicileException">Open transactions that are older than the slot, or than this worker, did not end; they are named.</exception>
+    private static async Task<RoundSnapshot> AlignAsync(PairContext context, CancellationToken cancellationToken)
+    {
+        var patience = context.Declaration.Moving.OpenTransactions;
+        for (var start = context.Clock.GetTimestamp(); context.Clock.GetElapsedTime(start) < patience;)
+        {
+            var snapshot = await RoundSnapshot.TakeAsync(await context.Sessions.Source.OpenAsync(cancellationToken), cancellationToken);
+            if (RoundRules.IsValid(context.Follower.State, snapshot.Sees))
+            {
+                return snapshot;
+            }
+
+            await snapshot.DisposeAsync();
+            await context.Follower.StepAsync(copying: null, TimeSpan.FromMilliseconds(5), cancellationToken);
+        }
+
+        throw new DomicileException(
+            message: $"Open transactions at site '{context.Pair.Source.Id}' hold up the move.",
+            detail: $"A copy has to see what was written before it began; after {patience.TotalSeconds:0.#} s there were still {await OpenTransactions.NameAsync(context.Sessions.AtSource, cancellationToken)}.",
+            hint: "End them, or wait: the move tries again by itself.");
+    }
+}

@@ -1,0 +1,222 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Domicile.SubjectDirectory;
+using Domicile.SubjectDirectory.Postgres;
+using Domicile.Postgres;
+using Domicile.Relocation.Closure;
+using Domicile.Relocation.Copying.Postgres;
+using Domicile.Relocation.Pairs;
+using Domicile.Relocation.Pairs.Postgres;
+using Domicile.Relocation.Rounds;
+using Domicile.Relocation.Sites.Postgres;
+using Npgsql;
+
+namespace Domicile.Relocation.Following.Postgres;
+
+/// <summary>Follows one source at one target: reads transactions, decides by <see cref="RoundRules"/>, and applies runs of them, each
+/// run in one target transaction that also writes how far it has come.</summary>
+public sealed class Follower(
+    Pair pair, long claim, ClosurePlan plan, SiteDatabase source, ChangeFeed feed, NpgsqlConnection target, NpgsqlConnection control, TokenKey tokens, RoundState start,
+    CopyProgress progress, TimeProvider clock)
+{
+    /// <summary>A run ends when it has so many changes, or when nothing more waits.</summary>
+    private const int RunChanges = 2_000;
+
+    private readonly IReadOnlyDictionary<int, FollowedTable> _tables = FollowedTable.Of(plan, pair.Source.Id);
+    private readonly Applier _applier = new(FollowedTable.Of(plan, pair.Source.Id), new MissingParents(pair, source, clock));
+    private readonly Dictionary<SourceTransaction, FollowedTransaction> _held = [];
+    private RoundState _stored = start;
+    private bool _hasNews;
+
+    /// <summary>How far it has come.</summary>
+    public RoundState State { get; private set; } = start;
+
+    /// <summary>Which batches the target holds in full.</summary>
+    public CopyProgress Progress { get; set; } = progress;
+
+    /// <summary>Whether the target holds the projections; set by the first copy.</summary>
+    public bool IsPrepared { get; set; }
+
+    /// <summary>Rows changed at the target so far.</summary>
+    public long Applied { get; private set; }
+
+    /// <summary>Reads and applies until the stream has passed a position.</summary>
+    /// <param name="position">The position; everything that committed before it is applied, or held.</param>
+    /// <param name="copying">The snapshot of the round under way: what it does not see is held.</param>
+    /// <param name="cancellationToken">Stops between two runs.</param>
+    public async Task PassAsync(Lsn position, PgSnapshot? copying, CancellationToken cancellationToken)
+    {
+        while (State.Applied < position)
+        {
+            await StepAsync(copying, TimeSpan.FromMilliseconds(50), cancellationToken);
+        }
+    }
+
+    /// <summary>Applies what was held for a round, now that its rows are written.</summary>
+    public async Task ReleaseAsync(CancellationToken cancellationToken)
+    {
+        foreach (var held in RoundRules.Due(State, copying: null))
+        {
+            await ApplyAsync([_held[held]], cancellationToken);
+            _held.Remove(held);
+        }
+    }
+
+    /// <summary>Reads one run, waiting at most <paramref name="wait"/> for its first transaction, and applies it.</summary>
+    public async Task StepAsync(PgSnapshot? copying, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        var run = new List<FollowedTransaction>();
+        var changes = 0;
+        var next = await feed.ReadAsync(wait, cancellationToken);
+        _hasNews |= next is not null;
+        for (; next is not null; next = changes < RunChanges ? await feed.ReadAsync(TimeSpan.Zero, cancellationToken) : null)
+        {
+            switch (RoundRules.Decide(State, next.Id, copying))
+            {
+                case StreamVerdict.Apply:
+                    if (IsBarrier(next))
+                    {
+                        await ApplyAsync(run, cancellationToken);
+                        await ApplyAsync([next], cancellationToken);
+                        run.Clear();
+                        break;
+                    }
+
+                    run.Add(next);
+                    changes += next.Events.Count;
+                    break;
+                case StreamVerdict.Hold:
+                    await ApplyAsync(run, cancellationToken);
+                    run.Clear();
+                    _held[next.Id] = next;
+                    State = State.AfterHolding(next.Id);
+                    break;
+            }
+        }
+
+        await ApplyAsync(run, cancellationToken);
+        if (_hasNews && State.Applied > _stored.Applied)
+        {
+            await StoreAloneAsync(cancellationToken);
+        }
+
+        State = State.AfterReadingTo(feed.ReadTo);
+        await feed.AcknowledgeAsync(RoundRules.Acknowledgeable(State), cancellationToken);
+    }
+
+    /// <summary>Forgets the ids that a snapshot of the source has seen end.</summary>
+    public void Prune(PgSnapshot seen) => State = State.Pruned(seen);
+
+    /// <summary>A transaction that changes what later ones mean is applied on its own.</summary>
+    private bool IsBarrier(FollowedTransaction transaction) =>
+        transaction.Opened.Count > 0 || transaction.Events.Any(e => PlannedWrites.Labelled(_tables[e.Table], e).IsCrossing);
+
+    /// <summary>Applies a run in one transaction. Where a foreign key leads to a row of a third site that is still on its way (whose
+    /// follower may itself wait for what this run brings), it is applied a transaction at a time: what comes before is there for others
+    /// to see, and only the one that came early waits. A row that is referred to was there before the reference at the site that made
+    /// it, so nobody waits in a circle.</summary>
+    private async Task ApplyAsync(List<FollowedTransaction> run, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ApplyAtOnceAsync(run, cancellationToken);
+        }
+        catch (PostgresException early) when (early.SqlState == PostgresErrorCodes.ForeignKeyViolation && run.Count > 1)
+        {
+            foreach (var transaction in run)
+            {
+                await ApplyAtOnceAsync([transaction], cancellationToken);
+            }
+        }
+    }
+
+    private async Task ApplyAtOnceAsync(List<FollowedTransaction> run, CancellationToken cancellationToken)
+    {
+        var state = run.Aggregate(State, (s, t) => s.AfterApplying(t.Id));
+        foreach (var opened in run.SelectMany(t => t.Opened))
+        {
+            await WaitForOldHomeAsync(opened, cancellationToken);
+        }
+
+        var crossing = ChangeRules.Crossing(Progress, run.SelectMany(t => t.Events).Select(e => PlannedWrites.Labelled(_tables[e.Table], e)));
+        var after = Progress with { Redo = Progress.Redo.Union(crossing) };
+        var writes = new PlannedWrites(_tables);
+        foreach (var transaction in run.Where(t => !t.IsOwn))
+        {
+            writes.Add(after, IsPrepared, transaction);
+        }
+
+        var openings = run.SelectMany(t => t.Opened).ToList();
+        if (!writes.IsEmpty || !crossing.IsEmpty || openings.Count > 0)
+        {
+            await RegisterAsync(writes, cancellationToken);
+            await WriteAsync(state, writes, crossing, openings, isAlone: run.Count == 1, cancellationToken);
+        }
+
+        State = state;
+        Progress = after;
+    }
+
+    private async Task WriteAsync(
+        RoundState state, PlannedWrites writes, ImmutableHashSet<Owner.Member> crossing, List<OpenedMessage> openings, bool isAlone, CancellationToken cancellationToken)
+    {
+        await using var transaction = await target.BeginTransactionAsync(cancellationToken);
+        await target.ExecuteAsync($"SELECT pg_logical_emit_message(true, '{SliceCopy.OwnPrefix}', '')", [], cancellationToken);
+        await Claiming.RequireAsync(target, pair, claim, cancellationToken);
+        var traces = new FollowerTraces(plan, pair, target);
+        await traces.DowngradeAsync(crossing, cancellationToken);
+        await traces.BirthsAsync(writes.Births, _tables, cancellationToken);
+        await _applier.ApplyAsync(target, writes.Changes, isAlone, cancellationToken);
+        await traces.DirtyAsync(writes.Dirty, cancellationToken);
+        await traces.HandOverAsync(openings, cancellationToken);
+        await StoreAsync(state, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        Applied += writes.Changes.Count;
+        _stored = state;
+        _hasNews = false;
+    }
+
+    /// <summary>Others wait for what is stored. Without news of the source nothing is stored: two followers of each other would
+    /// otherwise answer each other's progress for ever.</summary>
+    private async Task StoreAloneAsync(CancellationToken cancellationToken)
+    {
+        await using var transaction = await target.BeginTransactionAsync(cancellationToken);
+        await Claiming.RequireAsync(target, pair, claim, cancellationToken);
+        await StoreAsync(State, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        _stored = State;
+        _hasNews = false;
+    }
+
+    /// <summary>In the caller's transaction: the progress, conditional on what it was.</summary>
+    private async Task StoreAsync(RoundState state, CancellationToken cancellationToken)
+    {
+        var stored = await target.ExecuteAsync(
+            "UPDATE domicile.pair SET applied = $3, held = $4 WHERE source = $1 AND target = $2 AND applied = $5",
+            [pair.Source.Number, pair.Target.Number, state.Applied, HeldText(state), _stored.Applied],
+            cancellationToken);
+        if (stored != 1)
+        {
+            throw new SupersededException(pair);
+        }
+    }
+
+    /// <summary>The directory hears of births before the target does: it must never know less than a site.</summary>
+    private async Task RegisterAsync(PlannedWrites writes, CancellationToken cancellationToken)
+    {
+        foreach (var born in writes.Births.GroupBy(b => _tables[b.Table].Moved!.Kind.Name))
+        {
+            await HomeDirectory.RegisterAsync(control, born.Key, [.. born.Select(b => tokens.Of(born.Key, b.Key))], pair.Source.Id, cancellationToken);
+        }
+    }
+
+    private async Task WaitForOldHomeAsync(OpenedMessage opened, CancellationToken cancellationToken)
+    {
+        while (!await new FollowerTraces(plan, pair, target).IsOldHomeReadAsync(opened, cancellationToken))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(5), clock, cancellationToken);
+        }
+    }
+
+    private static string HeldText(RoundState state) => string.Join(',', state.Held.Select(h => string.Create(CultureInfo.InvariantCulture, $"{h.Xid}@{h.Commit}")));
+}

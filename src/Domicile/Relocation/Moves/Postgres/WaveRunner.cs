@@ -1,0 +1,136 @@
+using System.Diagnostics;
+using Domicile.Postgres;
+using Domicile.Postgres.Wire;
+using Domicile.Relocation.Copying;
+using Domicile.Relocation.Copying.Postgres;
+using Domicile.Relocation.Cutover;
+using Domicile.Relocation.Cutover.Postgres;
+using Domicile.Relocation.Journal;
+using Domicile.Relocation.Journal.Postgres;
+using Domicile.Relocation.Pairs.Postgres;
+using Domicile.Relocation.Rounds;
+using Domicile.Relocation.Verification;
+using Domicile.SubjectDirectory.Postgres;
+
+namespace Domicile.Relocation.Moves.Postgres;
+
+/// <summary>Copies a run of batches in one round, compares them, and takes them over one after the other.</summary>
+public sealed class WaveRunner(PairContext context, Fence fence)
+{
+    /// <summary>How long open writers may hold up the start of a wave.</summary>
+    private TimeSpan OlderWriterPatience => context.Declaration.Moving.OpenTransactions;
+
+    /// <summary>Runs the wave.</summary>
+    /// <returns>What became of each batch.</returns>
+    public async Task<IReadOnlyList<(Batch Batch, CutoverResult Result)>> RunAsync(Move move, IReadOnlyList<Batch> wave, CancellationToken cancellationToken)
+    {
+        var members = await AnnounceAsync(move, wave, cancellationToken);
+        await OlderAsync(OlderWriters.WaitAsync(context.Sessions.AtSource, context.Plan, OlderWriterPatience, context.Clock, cancellationToken), cancellationToken);
+        var (pass, differs) = await CopyAsync(move, wave, cancellationToken);
+        if (differs is not null)
+        {
+            return [.. wave.Select(b => (b, new CutoverResult(new CutoverPhase.Quarantined(differs), TimeSpan.Zero, null)))];
+        }
+
+        foreach (var batch in wave)
+        {
+            await MoveJournal.EnterAsync(context.Sessions.Control, context.Pair, context.Claim, batch, new CutoverPhase.Armed(), null, cancellationToken);
+        }
+
+        FailPoint.Reach("armed");
+        await OlderAsync(fence.ArmAsync([.. wave.Select(b => b.Id)], OlderWriterPatience, cancellationToken), cancellationToken);
+        var cutover = new BatchCutover(
+            context.Pair, context.Claim, context.Plan, context.Sessions, context.Follower, fence, context.Tokens, context.Declaration.Moving.WriterPatience, context.Clock);
+        var results = new List<(Batch, CutoverResult)>();
+        foreach (var batch in wave)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            results.Add((batch, await cutover.RunAsync(batch, members[batch.Id], pass, CancellationToken.None)));
+            pass.Leaves.Forget(batch.Id);
+        }
+
+        return results;
+    }
+
+    private async Task<IReadOnlyDictionary<long, IReadOnlyList<string>>> AnnounceAsync(Move move, IReadOnlyList<Batch> wave, CancellationToken cancellationToken)
+    {
+        var root = context.Plan.Root(move.Kind);
+        var members = await Members.ReadAsync(context.Sessions.AtSource, root.Kind, wave[0].Id, wave[^1].Id, cancellationToken);
+
+        // Whoever was born between two looks of ours may not be in the directory yet.
+        await HomeDirectory.RegisterAsync(
+            context.Sessions.Control, move.Kind, [.. members.Select(m => context.Tokens.Of(move.Kind, m.Key))], context.Pair.Source.Id, cancellationToken);
+        var target = context.Sessions.AtTarget;
+        await using var transaction = await target.BeginTransactionAsync(cancellationToken);
+        await Claiming.RequireAsync(target, context.Pair, context.Claim, cancellationToken);
+        var taken = await Members.AnnounceAsync(target, root, context.Pair, members, cancellationToken);
+        if (taken > 0)
+        {
+            throw new DomicileException(
+                message: $"{taken} subjects cannot move to site '{context.Pair.Target.Id}'.",
+                detail: $"The site has residents of its own under the same keys in table '{root.Name}'.",
+                hint: "Give one of the two new keys; afterwards both sites draw ids from ranges that never meet.");
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        return members.GroupBy(m => m.Batch).ToDictionary(g => g.Key, g => (IReadOnlyList<string>)[.. g.Select(m => m.Key)]);
+    }
+
+    private async Task<(FullPass Pass, string? Differs)> CopyAsync(Move move, IReadOnlyList<Batch> wave, CancellationToken cancellationToken)
+    {
+        var leaves = new LeafBook();
+        var slices = context.Plan.Tables.Where(t => t.Kind.Name == move.Kind).Select(t => new Slice(t, [.. wave.Select(b => b.Id)], null)).ToList();
+        var copy = new WaveCopy(context.Sessions, new SliceCopy(context.Pair, context.Claim, context.Silence));
+        var pace = move.RowsPerSecond is { } limit ? new Pace(limit, context.Clock) : null;
+        var start = Stopwatch.GetTimestamp();
+        FullPass? pass = null;
+        var (rows, bytes) = await RoundRunner.RunAsync(
+            context,
+            async snapshot =>
+            {
+                var copied = await copy.WriteAsync(snapshot, slices, leaves, pace is null ? null : pace.WaitAsync, cancellationToken);
+                pass = new(leaves, snapshot.Sees, await copy.FreezeTargetAsync(cancellationToken));
+                await ForgetRedoAsync(wave, cancellationToken);
+                context.Follower.Progress = wave.Aggregate(context.Follower.Progress, (p, b) => Copied(p, b.Id, slices));
+                return copied;
+            },
+            cancellationToken);
+        FailPoint.Reach("copied");
+        var back = new LeafBook();
+        var orphans = await context.WhileFollowingAsync(copy.ReadBackAsync(slices, back, orphans: context.Silence, cancellationToken), cancellationToken);
+        await MoveFigures.CopiedAsync(context.Sessions.Control, move.Id, rows, back.Rows, bytes, Stopwatch.GetElapsedTime(start), cancellationToken);
+        return (pass!, orphans.Count > 0 ? $"rows without their parents at the target: {string.Join("; ", orphans)}" : Compare(wave, slices, leaves, back));
+    }
+
+    /// <summary>The batches were copied as a whole, with whatever came to them or left them.</summary>
+    private Task<int> ForgetRedoAsync(IReadOnlyList<Batch> wave, CancellationToken cancellationToken) =>
+        context.Sessions.AtTarget.ExecuteAsync("DELETE FROM domicile.redo WHERE batch = ANY ($1)", [wave.Select(b => b.Id).ToArray()], cancellationToken);
+
+    private static CopyProgress Copied(CopyProgress progress, long batch, List<Slice> slices)
+    {
+        var again = progress.AfterRedoing(progress.Redo.Where(m => m.Batch == batch));
+        return slices.Aggregate(again, (p, s) => p.AfterCopying(batch, s.Table.Name));
+    }
+
+    private static string? Compare(IReadOnlyList<Batch> wave, List<Slice> slices, LeafBook source, LeafBook target)
+    {
+        var differences =
+            from batch in wave
+            from slice in slices
+            let difference = source.Of(batch.Id, slice.Table.Number).Compare(target.Of(batch.Id, slice.Table.Number))
+            where !difference.IsNone
+            select $"batch {batch.Id}, table '{slice.Table.Name}': {difference}";
+        return differences.FirstOrDefault();
+    }
+
+    private async Task OlderAsync(Task<string?> wait, CancellationToken cancellationToken)
+    {
+        if (await context.WhileFollowingAsync(wait, cancellationToken) is { } open)
+        {
+            throw new DomicileException(
+                message: $"Open transactions at site '{context.Pair.Source.Id}' hold up the move.",
+                detail: $"After {OlderWriterPatience.TotalSeconds:0} s there were still {open}.",
+                hint: "End them, or wait: the move tries again by itself.");
+        }
+    }
+}

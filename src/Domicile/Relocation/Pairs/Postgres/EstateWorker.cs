@@ -1,0 +1,51 @@
+using Domicile.Postgres.Wire;
+using Npgsql;
+
+namespace Domicile.Relocation.Pairs.Postgres;
+
+/// <summary>Works on every pair of an estate side by side. A pair whose servers fail is tried again, the others go on.</summary>
+/// <param name="estate">The estate.</param>
+/// <param name="name">The worker's name, for the journal.</param>
+/// <param name="clock">The clock.</param>
+/// <param name="trouble">Told of each failure that is tried again.</param>
+public sealed class EstateWorker(EstateSession estate, string name, TimeProvider clock, Action<Pair, Exception> trouble)
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+
+    /// <summary>Works until stopped, or until <paramref name="isOver"/> says so of each pair.</summary>
+    public Task RunAsync(Func<NpgsqlConnection, Task<bool>> isOver, CancellationToken cancellationToken) =>
+        Task.WhenAll(estate.Pairs.Select(pair => PersistAsync(pair, isOver, cancellationToken)));
+
+    private async Task PersistAsync(Pair pair, Func<NpgsqlConnection, Task<bool>> isOver, CancellationToken cancellationToken)
+    {
+        for (var pause = FirstPause; ; pause = pause < LongestPause ? pause * 2 : LongestPause)
+        {
+            try
+            {
+                var worker = new PairWorker(
+                    estate.Declaration, estate.Plan, pair, estate.Site(pair.Source.Id), estate.Site(pair.Target.Id), estate.Control, name, clock);
+                if (await worker.RunAsync(isOver, cancellationToken))
+                {
+                    return;
+                }
+
+                await using var control = await estate.ControlAsync(cancellationToken);
+                if (await isOver(control))
+                {
+                    return;
+                }
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception failure) when (failure is NpgsqlException or WireException or DomicileException or IOException or TimeoutException)
+            {
+                trouble(pair, failure);
+            }
+
+            await Task.Delay(pause, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        }
+    }
+}

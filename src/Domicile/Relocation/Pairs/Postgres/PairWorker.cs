@@ -1,0 +1,107 @@
+using Domicile.Configuration;
+using Domicile.Postgres;
+using Domicile.Relocation.Closure;
+using Domicile.Relocation.Copying.Postgres;
+using Domicile.Relocation.Following.Postgres;
+using Domicile.Relocation.Moves.Postgres;
+using Domicile.Relocation.Rounds;
+using Domicile.Relocation.Sites.Postgres;
+using Domicile.SubjectDirectory;
+using Npgsql;
+
+namespace Domicile.Relocation.Pairs.Postgres;
+
+/// <summary>Works on one pair: follows it for good, and carries out the moves that are asked for.</summary>
+public sealed class PairWorker(
+    Declaration declaration, ClosurePlan plan, Pair pair, SiteDatabase source, SiteDatabase target, NpgsqlDataSource control, string name, TimeProvider clock)
+{
+    private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Works until it is stopped, or until <paramref name="isOver"/> says that nothing is left to do.</summary>
+    /// <param name="isOver">Asked whenever there is nothing to do.</param>
+    /// <param name="cancellationToken">A clean stop between two steps.</param>
+    /// <returns>False when another worker that is alive holds the pair.</returns>
+    public async Task<bool> RunAsync(Func<NpgsqlConnection, Task<bool>> isOver, CancellationToken cancellationToken)
+    {
+        await using var sessions = await PairSessions.OpenAsync(source, target, control, declaration.Control, lanes: 2, cancellationToken);
+        if (!await sessions.Control.ScalarAsync<bool>("SELECT pg_try_advisory_lock(hashtext($1))", [$"domicile {pair}"], cancellationToken))
+        {
+            return false;
+        }
+
+        var claim = await Claiming.TakeAsync(pair, name, sessions.Control, sessions.AtSource, sessions.AtTarget, cancellationToken);
+        var store = await StoreAsync(sessions, claim, cancellationToken);
+        var near = await FollowingStore.CurrentXidAsync(sessions.AtSource, cancellationToken);
+        await using var feed = await ChangeFeed.OpenAsync(pair, source, plan, near, clock, cancellationToken);
+
+        // What was applied lately is not known after a start: a snapshot must see all that there was until now.
+        var state = store.State with { FirstXid = Math.Max(store.State.FirstXid, near) };
+        var tokens = new TokenKey(target.Identity!.TokenKey);
+        var follower = new Follower(pair, claim, plan, source, feed, sessions.Following, sessions.ControlOfFollower, tokens, state, store.Progress, clock) { IsPrepared = store.IsPrepared };
+        var silence = await sessions.AtTarget.ScalarAsync<bool>("SELECT has_parameter_privilege('session_replication_role', 'SET')", [], cancellationToken);
+        var context = new PairContext(declaration, plan, pair, claim, sessions, follower, tokens, silence, clock);
+        await PrepareAsync(context, cancellationToken);
+        await WorkAsync(context, isOver, cancellationToken);
+        return true;
+    }
+
+    private async Task WorkAsync(PairContext context, Func<NpgsqlConnection, Task<bool>> isOver, CancellationToken cancellationToken)
+    {
+        var moves = new MoveRunner(context);
+        await moves.RecoverAsync(cancellationToken);
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (await moves.TryAdvanceAsync(cancellationToken))
+            {
+                continue;
+            }
+
+            if (await isOver(context.Sessions.Control))
+            {
+                return;
+            }
+
+            await context.Follower.StepAsync(copying: null, Idle, cancellationToken);
+        }
+    }
+
+    private async Task PrepareAsync(PairContext context, CancellationToken cancellationToken)
+    {
+        if (context.Follower.IsPrepared)
+        {
+            return;
+        }
+
+        var preparation = new Preparation(declaration, plan, pair, context.Claim, context.Silence);
+        var (from, to) = context.Sessions.Lanes[0];
+        await RoundRunner.RunAsync(
+            context,
+            async snapshot =>
+            {
+                var rows = await preparation.RunAsync(snapshot, from, to, cancellationToken);
+                context.Follower.IsPrepared = true;
+                return rows;
+            },
+            cancellationToken);
+
+        // Births up to the snapshot; later ones come by the stream.
+        await Registration.RunAsync(context.Sessions.AtSource, context.Sessions.Control, declaration, pair.Source, context.Tokens, cancellationToken);
+    }
+
+    private async Task<FollowingStore> StoreAsync(PairSessions sessions, long claim, CancellationToken cancellationToken)
+    {
+        var store = await FollowingStore.ReadAsync(sessions.AtTarget, pair, claim, plan, cancellationToken);
+        if (store is not null && await Slot.IsUsableAsync(sessions.AtSource, pair, cancellationToken))
+        {
+            return store;
+        }
+
+        await FollowingStore.ForgetAsync(sessions.AtTarget, pair, cancellationToken);
+        var start = await Slot.CreateAsync(sessions.AtSource, pair, declaration.Moving.OpenTransactions, cancellationToken);
+        FailPoint.Reach("slot");
+        var state = RoundState.Start(claim, await FollowingStore.CurrentXidAsync(sessions.AtSource, cancellationToken), start);
+        await FollowingStore.StartAsync(sessions.AtTarget, pair, state, cancellationToken);
+        return new(state, CopyProgress.Empty, IsPrepared: false);
+    }
+}

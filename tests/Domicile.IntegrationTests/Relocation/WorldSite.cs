@@ -1,0 +1,74 @@
+using Domicile.Postgres;
+using Domicile.Postgres.Embedded;
+using Npgsql;
+
+namespace Domicile.IntegrationTests.Relocation;
+
+/// <summary>One database of a world, with sessions such as an application or psql would open.</summary>
+internal sealed class WorldSite(EmbeddedServer server, ServerAddress address) : IAsyncDisposable
+{
+    private NpgsqlDataSource _pool = NewPool(address);
+
+    public EmbeddedServer Server { get; } = server;
+
+    public ServerAddress Address { get; } = address;
+
+    public async Task<NpgsqlConnection> OpenAsync() => await _pool.OpenConnectionAsync(TestContext.Current.CancellationToken);
+
+    public async Task<int> DoAsync(string sql)
+    {
+        await using var session = await OpenAsync();
+        return await session.ExecuteAsync(sql, [], TestContext.Current.CancellationToken);
+    }
+
+    public async Task<T?> ScalarAsync<T>(string sql)
+    {
+        await using var session = await OpenAsync();
+        return await session.ScalarAsync<T>(sql, [], TestContext.Current.CancellationToken);
+    }
+
+    public async Task<IReadOnlyList<string>> LinesAsync(string sql)
+    {
+        await using var session = await OpenAsync();
+        return await session.RowsAsync(sql, [], r => r.GetValue(0).ToString()!, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>The refusal that a statement meets; fails the test when it meets none.</summary>
+    public async Task<PostgresException> RefusedAsync(string sql)
+    {
+        await using var session = await OpenAsync();
+        return await Assert.ThrowsAsync<PostgresException>(() => session.ExecuteAsync(sql, [], TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>What a session of Domicile's own would do: the guard lets it pass and tells nobody.</summary>
+    public async Task PokeAsync(string sql)
+    {
+        await using var session = await OpenAsync();
+        await session.ExecuteAsync($"SELECT set_config('domicile.session', (SELECT nonce FROM domicile.site), false); {sql}; RESET domicile.session", [], TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Every row of some users; see <see cref="NotesSchema.Picture"/>.</summary>
+    public Task<IReadOnlyList<string>> PictureAsync(string users) => LinesAsync(NotesSchema.Picture(users));
+
+    /// <summary>Forgets pooled sessions, after the server died under them.</summary>
+    public async Task ForgetSessionsAsync()
+    {
+        await _pool.DisposeAsync();
+        _pool = NewPool(Address);
+    }
+
+    public ValueTask DisposeAsync() => _pool.DisposeAsync();
+
+    private static NpgsqlDataSource NewPool(ServerAddress address) => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder
+    {
+        Host = address.Host,
+        Port = address.Port,
+        Database = address.Database,
+        Username = address.User,
+        SslMode = SslMode.Disable,
+        ApplicationName = "shop",
+        MaxPoolSize = 20,
+        CommandTimeout = 0,
+        IncludeErrorDetail = true,
+    });
+}
