@@ -81,6 +81,11 @@ internal sealed class Applier(Link link)
         var verdict = change.Old is null ? ChangeVerdict.Project : ChangeRules.Decide(copy, Label(change));
         if (verdict == ChangeVerdict.Project && Member(change) is { } member)
         {
+            if (link.World.Has(Mutant.RedoKeepsStaleRows) && (copy.Redo.Contains(member) || (change.Old is Owner.Member old && copy.Redo.Contains(old))))
+            {
+                return false;
+            }
+
             verdict = Mutated(copy, change, member);
         }
 
@@ -113,12 +118,14 @@ internal sealed class Applier(Link link)
     {
         _touched.Add(change.Key);
         var there = await at.LockAsync<AppRow?>(change.Key, LockMode.NoKeyUpdate);
+        change = Corrupted(change);
         switch (change.Kind)
         {
             case ChangeKind.Insert when there is not null:
                 throw new PromiseBrokenException($"{change.Key} is there before its insert");
             case ChangeKind.Insert:
                 await at.PutAsync(change.Key, change.Row, LockMode.Update);
+                await DoubledAsync(at, change);
                 break;
             case ChangeKind.Update when there is { } row && (row.IsFull || link.World.Has(Mutant.EnteringRowAppliedFromEvent)):
                 await at.PutAsync(change.Key, change.HasValue ? change.Row : change.Row with { Value = row.Value });
@@ -134,6 +141,21 @@ internal sealed class Applier(Link link)
         }
 
         return true;
+    }
+
+    /// <summary>A fault of the kind that verification is there to find: after the full pass, one value is written wrongly.</summary>
+    private StreamChange Corrupted(StreamChange change) =>
+        change.HasValue && link.Now.FullPass is not null && link.World.Scenario.Corrupt > 0 && link.World.Random.NextDouble() < link.World.Scenario.Corrupt
+            ? change with { Row = change.Row with { Value = change.Row.Value + 100_000 } }
+            : change;
+
+    /// <summary>Another such fault: a row that nobody wrote.</summary>
+    private async Task DoubledAsync(ModelTransaction at, StreamChange change)
+    {
+        if (change.Key.Relation == Relation.Line && link.Now.FullPass is not null && link.World.Random.NextDouble() < link.World.Scenario.Doubled)
+        {
+            await at.PutAsync(change.Key with { Id = change.Key.Id + 500_000 }, change.Row);
+        }
     }
 
     private async Task<bool> ProjectAsync(ModelTransaction at, StreamChange change)
@@ -153,10 +175,10 @@ internal sealed class Applier(Link link)
                 await RemoveAsync(at, change.Key);
                 break;
             case ChangeKind.Update when there is { } row:
-                var leaves = row.Parent != change.Row.Parent && row.IsFull && !link.World.Has(Mutant.FollowerKeepsFullRowOnReparent);
-                stale = leaves ? Below(at, change.Key) : [];
+                var keeps = link.World.Has(row.Parent == change.Row.Parent ? Mutant.FollowerKeepsStaleValues : Mutant.FollowerKeepsFullRowOnReparent);
+                stale = row.Parent == change.Row.Parent || keeps ? [] : Below(at, change.Key);
                 await RemoveAllAsync(at, stale);
-                await at.PutAsync(change.Key, change.Row with { Value = leaves ? 0 : row.Value });
+                await at.PutAsync(change.Key, keeps ? change.Row with { Value = row.Value } : change.Row.Project());
                 break;
             default:
                 throw new PromiseBrokenException($"no projection of {change.Key} to change");

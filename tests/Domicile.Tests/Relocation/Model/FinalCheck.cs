@@ -23,6 +23,24 @@ internal static class FinalCheck
         }
     }
 
+    /// <summary>Exactly the site that the directory names would take a subject's writes.</summary>
+    public static void OneHome(World world)
+    {
+        foreach (var subject in world.Subjects)
+        {
+            for (var site = 1; site <= 3; site++)
+            {
+                var residence = (Residence)world.Database(site).Read(new(Relation.Residence, subject))!;
+                var lease = world.Database(site).Read(new(Relation.Lease, residence.Batch)) as Lease;
+                var takes = residence.Batch == 0 ? residence.Home == site : lease?.State is LeaseState.Assigned or LeaseState.Armed;
+                if (takes != (world.HomeOf(subject) == site))
+                {
+                    throw new PromiseBrokenException($"site {site} {(takes ? "takes" : "refuses")} writes of subject {subject}, whose home is {world.HomeOf(subject)}");
+                }
+            }
+        }
+    }
+
     private static void Projections(World world, Dictionary<ModelKey, AppRow> reference, int site, HashSet<int> here, ModelKey? rogue)
     {
         var wanted = reference

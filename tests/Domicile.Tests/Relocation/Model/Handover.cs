@@ -18,6 +18,7 @@ internal static class Handover
 
         while (!HasCome(link, opened))
         {
+            world.Want((opened.Source * 10) + link.Target.Site);
             await world.PauseAsync();
             await link.Life.StepAsync();
         }

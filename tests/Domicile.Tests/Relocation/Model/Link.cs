@@ -9,6 +9,7 @@ internal sealed class Link(World world, ModelDatabase source, ModelDatabase targ
 {
     private readonly Dictionary<SourceTransaction, LogEntry> _held = [];
     private Lsn _readFrom;
+    private Progress _written = null!;
 
     public int Pair { get; } = (source.Site * 10) + target.Site;
 
@@ -36,9 +37,11 @@ internal sealed class Link(World world, ModelDatabase source, ModelDatabase targ
     /// <summary>Takes the pair: control database, source, target, in that order; then reads what is true.</summary>
     public async Task TakeOverAsync()
     {
+        Life.Place = Place.TakeOver;
         var seen = World.Control.Read(ClaimKey) is long stored ? stored : 0;
         await Life.StepAsync();
         Claim = seen + 1;
+        await EndOlderAsync(World.Control);
         await WithoutClaimAsync(World.Control, async transaction =>
         {
             if (await transaction.LockAsync<long>(ClaimKey, LockMode.Update) != seen && !Has(Mutant.ClaimWithoutCompare))
@@ -51,6 +54,7 @@ internal sealed class Link(World world, ModelDatabase source, ModelDatabase targ
 
         foreach (var site in Has(Mutant.ClaimOnlyInControl) ? [] : new[] { Source, Target })
         {
+            await EndOlderAsync(site);
             await WithoutClaimAsync(site, async transaction =>
             {
                 var there = await transaction.LockAsync<long>(ClaimKey, LockMode.Update);
@@ -64,6 +68,14 @@ internal sealed class Link(World world, ModelDatabase source, ModelDatabase targ
         }
 
         await LoadAsync();
+        Life.Place = Place.Anywhere;
+    }
+
+    /// <summary>A worker that stands still in the middle of an act holds the claim row; its session is given a moment, then ended.</summary>
+    private async Task EndOlderAsync(ModelDatabase site)
+    {
+        await World.YieldAsync(World.Random.Next(3) == 0 ? 30 : 0);
+        site.Terminate(Pair);
     }
 
     /// <summary>An act of this worker: a transaction that first shares the site's claim row and finds its own claim there.</summary>
@@ -89,7 +101,8 @@ internal sealed class Link(World world, ModelDatabase source, ModelDatabase targ
     public async Task ProgressAsync(ModelTransaction transaction, Progress next)
     {
         await CompareAsync(transaction);
-        await transaction.PutAsync(ProgressKey, Durable(next));
+        _written = Durable(next);
+        await transaction.PutAsync(ProgressKey, _written);
     }
 
     /// <summary>The progress in the target must be what this worker knows; else it was written by another, or lost in a crash.</summary>
@@ -106,12 +119,13 @@ internal sealed class Link(World world, ModelDatabase source, ModelDatabase targ
     public void ProgressIs(Progress next)
     {
         Now = next;
-        Stored = Target.Read(ProgressKey) as Progress ?? Stored;
+        Stored = _written;
     }
 
     /// <summary>Reads the stream to the position; what a copy's snapshot does not see is held.</summary>
-    public async Task ConsumeAsync(Lsn until, PgSnapshot? copying, bool positionOnly = false)
+    public async Task ConsumeAsync(Lsn until, PgSnapshot? copying)
     {
+        copying = Has(Mutant.PositionInsteadOfVisibility) ? null : copying;
         if (!Has(Mutant.HeldAfterLater))
         {
             await ApplyDueAsync(copying);
@@ -121,7 +135,7 @@ internal sealed class Link(World world, ModelDatabase source, ModelDatabase targ
         {
             await Life.StepAsync();
             var transaction = new SourceTransaction(entry.Xid, entry.Commit);
-            var verdict = RoundRules.Decide(Now.Round, transaction, positionOnly ? null : copying);
+            var verdict = RoundRules.Decide(Now.Round, transaction, copying);
             if (verdict == StreamVerdict.Apply)
             {
                 await ApplyAsync(transaction, entry);
@@ -132,6 +146,7 @@ internal sealed class Link(World world, ModelDatabase source, ModelDatabase targ
             }
 
             _readFrom = new(entry.Commit.Bytes + 1);
+            Life.Place = Life.Place is Place.Anywhere or Place.Waiting ? Now.Round.Held.IsEmpty && Now.Copy.Redo.IsEmpty ? Place.Anywhere : Place.Waiting : Life.Place;
             Acknowledge();
         }
 
@@ -241,9 +256,9 @@ internal sealed class Link(World world, ModelDatabase source, ModelDatabase targ
             return;
         }
 
-        // Not always in the target: two sites that note each other's notes would never rest.
+        // In the target only if somebody waits for it: two sites that note each other's notes would never rest.
         var next = Now with { Round = Now.Round.AfterPassing(until) };
-        if (World.Random.Next(4) > 0)
+        if (!World.Wanted.Remove(Pair))
         {
             Now = next;
             return;
@@ -256,7 +271,7 @@ internal sealed class Link(World world, ModelDatabase source, ModelDatabase targ
 
     private void Acknowledge()
     {
-        if (World.Random.Next(3) > 0 || !Source.Slots.TryGetValue(Pair, out var slot))
+        if (World.Random.Next(3) > 0 || !Source.Slots.TryGetValue(Now.Slot, out var slot))
         {
             return;
         }
@@ -265,7 +280,7 @@ internal sealed class Link(World world, ModelDatabase source, ModelDatabase targ
         {
             var basis = Has(Mutant.AcknowledgedBeforeFlush) ? Now.Round : flushed.Round;
             var to = Has(Mutant.AcknowledgedPastHeld) ? basis.Applied : RoundRules.Acknowledgeable(basis);
-            Source.Slots[Pair] = to > slot ? to : slot;
+            Source.Slots[Now.Slot] = to > slot ? to : slot;
         }
     }
 
@@ -280,13 +295,13 @@ internal sealed class Link(World world, ModelDatabase source, ModelDatabase targ
 
     private async Task LoadAsync()
     {
-        if (Target.Read(ProgressKey) is not Progress progress || !Source.Slots.TryGetValue(Pair, out var slot))
+        if (Target.Read(ProgressKey) is not Progress progress || !Source.Slots.TryGetValue(progress.Slot, out var slot))
         {
             await CreateSlotAsync();
             return;
         }
 
-        Stored = progress;
+        Stored = _written = progress;
         Now = progress with { Round = progress.Round.TakenOver(Claim) };
         _readFrom = slot;
     }
@@ -301,26 +316,32 @@ internal sealed class Link(World world, ModelDatabase source, ModelDatabase targ
             await Life.StepAsync();
         }
 
+        await Life.StepAsync();
         var at = Source.InsertPosition;
-        Source.Slots[Pair] = at;
+
+        // Its name has the claim in it: a worker that wakes up in here cannot take the slot from under its successor.
+        var name = Has(Mutant.SlotNamedByPairOnly) ? Pair : (Pair * 1000) + (int)Claim;
+        Source.Slots[name] = at;
         Source.Flush();
         await Life.StepAsync();
         var round = RoundState.Start(Claim, Has(Mutant.FirstRoundAtOnce) ? 0 : Source.NextXid, at);
-        var fresh = new Progress(round, CopyProgress.Empty, Prepared: false, null, default, []);
+        var fresh = new Progress(name, round, CopyProgress.Empty, false, null, default, []);
         await ActAsync(Target, at => at.PutAsync(ProgressKey, fresh));
-        Stored = Now = fresh;
+        Stored = Now = _written = fresh;
         _readFrom = at;
     }
 
     private async Task WithoutClaimAsync(ModelDatabase site, Func<ModelTransaction, Task> act, bool sync = true)
     {
-        var transaction = World.BeginOurs(site);
+        await Life.StepAsync();
+        var transaction = World.BeginOurs(site, Pair);
         try
         {
             await Life.StepAsync();
             await act(transaction);
             await Life.StepAsync();
-            await transaction.CommitAsync(sync, Life.StepAsync);
+            await transaction.CommitAsync(sync, () => World.StallAsync(World.Scenario.Stall / 5));
+            await Life.StepAsync();
         }
         catch
         {

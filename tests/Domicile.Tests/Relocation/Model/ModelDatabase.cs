@@ -44,6 +44,9 @@ internal sealed class ModelDatabase(SimulatedRun run, int site, Func<Mutant, boo
     /// <summary>Grows when the server is restored; a guard that remembers another one refuses everything.</summary>
     public int Timeline { get; set; } = 1;
 
+    /// <summary>Called when a commit comes that a follower cares for.</summary>
+    public Action? Interested { get; init; }
+
     public int OpenedOn { get; set; } = 1;
 
     public bool Has(Mutant mutant) => has(mutant);
@@ -60,7 +63,7 @@ internal sealed class ModelDatabase(SimulatedRun run, int site, Func<Mutant, boo
 
     public PgSnapshot Snapshot() => new(_running.Count > 0 ? _running.Min : NextXid, NextXid, [.. _running]);
 
-    /// <summary>Just past the last commit that a follower cares for.</summary>
+    /// <summary>The last commit that a follower cares for.</summary>
     public Lsn LastOfInterest { get; private set; }
 
     public bool IsCommitted(ulong xid) => _status[(int)xid - 1] == XidStatus.Committed;
@@ -148,7 +151,12 @@ internal sealed class ModelDatabase(SimulatedRun run, int site, Func<Mutant, boo
         _status[(int)transaction.Xid - 1] = XidStatus.Committing;
         _commitAt[(int)transaction.Xid - 1] = _position;
         _log.Add(new(transaction.Xid, at, transaction.Changes, transaction.IsOurs, transaction.Opened, transaction.MovedBatch));
-        LastOfInterest = !transaction.IsOurs || transaction.Opened is not null ? new(_position + 1) : LastOfInterest;
+        if (!transaction.IsOurs || transaction.Opened is not null)
+        {
+            Interested?.Invoke();
+        }
+
+        LastOfInterest = !transaction.IsOurs || transaction.Opened is not null ? at : LastOfInterest;
         if (flush)
         {
             Flush();
@@ -222,6 +230,17 @@ internal sealed class ModelDatabase(SimulatedRun run, int site, Func<Mutant, boo
         Sessions.Clear();
         Locks.Clear();
         Wake();
+        Interested?.Invoke();
+    }
+
+    /// <summary>Ends the sessions of a pair's workers, except where the commit record is written.</summary>
+    public void Terminate(int pair)
+    {
+        foreach (var session in Sessions.Where(s => s.Pair == pair && (s.Xid == 0 || IsUnlogged(s.Xid))).ToList())
+        {
+            Finish(session, committed: false);
+            session.IsDead = true;
+        }
     }
 
     /// <summary>Goes back to an earlier state, as from a base backup.</summary>

@@ -27,6 +27,9 @@ internal sealed class ModelTransaction
     /// <summary>Whether our own marker stands at its head; the guard lets such a one through, streams drop it.</summary>
     public bool IsOurs { get; }
 
+    /// <summary>Whose worker's it is, when it is ours.</summary>
+    public int Pair { get; init; }
+
     public bool IsDead { get; set; }
 
     /// <summary>Whether it has written a guarded table, and so holds ROW EXCLUSIVE on it.</summary>

@@ -29,6 +29,7 @@ internal sealed class Mover(Link link, Batch batch)
         await RecoverAsync();
         while (_journal.Phase is not (CutoverPhase.Done or CutoverPhase.Quarantined))
         {
+            link.Life.Place = PlaceOf(_journal.Phase);
             var seen = await PerformAsync(_journal.Phase);
             if (World.Control.Read(JournalKey) is not Journal { Phase: CutoverPhase.Switched } written || _journal.Phase is not CutoverPhase.Switching)
             {
@@ -47,6 +48,16 @@ internal sealed class Mover(Link link, Batch batch)
 
         World.BatchEnded(batch);
     }
+
+    private static Place PlaceOf(CutoverPhase phase) => phase switch
+    {
+        CutoverPhase.Closing or CutoverPhase.Fenced or CutoverPhase.Drained => Place.Fence,
+        CutoverPhase.Verified or CutoverPhase.Switching => Place.Switch,
+        CutoverPhase.Switched or CutoverPhase.Opened => Place.Open,
+        CutoverPhase.Erasing => Place.Erase,
+        CutoverPhase.Unfencing => Place.Unfence,
+        _ => Place.Anywhere,
+    };
 
     private async Task RecoverAsync()
     {
@@ -85,6 +96,11 @@ internal sealed class Mover(Link link, Batch batch)
 
     private async Task<CutoverObservation> CopyAsync()
     {
+        while (!link.Now.Prepared)
+        {
+            await _round.PrepareAsync();
+        }
+
         if (!await AssignAsync())
         {
             await World.PauseAsync();
@@ -220,10 +236,9 @@ internal sealed class Mover(Link link, Batch batch)
     private async Task<CutoverObservation> CompareAsync(Lsn fence)
     {
         var relaxed = World.Has(Mutant.SwitchWithRedoLeft) ? link.Now.Copy with { Redo = [] } : link.Now.Copy;
-        var round = World.Has(Mutant.SwitchWithHeldLeft) ? link.Now.Round with { Held = [] } : link.Now.Round;
-        if (!VerificationRules.MayCompareUnderFence(round, relaxed, batch.Number, fence))
+        if (!VerificationRules.MayCompareUnderFence(link.Now.Round, relaxed, batch.Number, fence))
         {
-            return new NotYet("members must be copied again");
+            return new NotYet($"members must be copied again: {link.Now.Round} {fence}, {string.Join(" ", link.Now.Round.Held)}, {link.Now.Copy.Redo.Count}");
         }
 
         var source = link.Source.Closure(batch.Subjects);
@@ -235,7 +250,7 @@ internal sealed class Mover(Link link, Batch batch)
         });
         if (World.Scenario.Verify && !SameUnderFence(source, target))
         {
-            throw new PromiseBrokenException($"the comparison under the fence found a difference: {Round.Difference(source, target)}");
+            throw new PromiseBrokenException($"the comparison under the fence found a difference: {Round.Difference(source, target)}", found: true);
         }
 
         if (!Round.Same(source, target))
@@ -289,7 +304,7 @@ internal sealed class Mover(Link link, Batch batch)
             }
 
             await at.PutAsync(JournalKey, next);
-        });
+        }, unclaimed: World.Has(Mutant.SwitchWithoutEpoch));
         return new Accomplished();
     }
 
@@ -314,7 +329,10 @@ internal sealed class Mover(Link link, Batch batch)
                 }
 
                 at.Opened = new(batch.Number, batch.Subjects, _journal.Epochs.ToImmutableDictionary(e => e.Key, e => e.Value + 1), batch.Source, batch.Target, fence);
-                await link.ProgressAsync(at, copy);
+                if (!World.Has(Mutant.OpenAndMovedWithoutClaim))
+                {
+                    await link.ProgressAsync(at, copy);
+                }
             },
             unclaimed: World.Has(Mutant.OpenAndMovedWithoutClaim));
         link.ProgressIs(copy);
@@ -323,6 +341,7 @@ internal sealed class Mover(Link link, Batch batch)
 
     private async Task<CutoverObservation> MovedAsync()
     {
+        await World.OpenTogetherAsync();
         await link.ActAsync(
             link.Source,
             async at =>
@@ -337,7 +356,7 @@ internal sealed class Mover(Link link, Batch batch)
 
     private async Task<CutoverObservation> GraceAsync()
     {
-        await World.YieldAsync(World.Random.Next(0, 60));
+        await World.YieldAsync(World.Random.Next(0, World.Scenario.Grace));
         await link.ConsumeAsync(link.Source.InsertPosition, null);
         return new Accomplished();
     }
@@ -347,7 +366,8 @@ internal sealed class Mover(Link link, Batch batch)
     {
         for (var tries = 0; ; tries++)
         {
-            var transaction = new ModelTransaction(link.Source, strict: true, ours: true);
+            await link.Life.StepAsync();
+            var transaction = new ModelTransaction(link.Source, strict: true, ours: true) { Pair = link.Pair };
             try
             {
                 var rogue = await EraseInAsync(transaction);
@@ -358,7 +378,8 @@ internal sealed class Mover(Link link, Batch batch)
                 }
 
                 await link.Life.StepAsync();
-                await transaction.CommitAsync(stall: link.Life.StepAsync);
+                await transaction.CommitAsync();
+                await link.Life.StepAsync();
                 return new Accomplished();
             }
             catch (ModelFaultException fault) when (fault.Code is ModelFaultException.Serialization or ModelFaultException.Deadlock)
@@ -378,7 +399,7 @@ internal sealed class Mover(Link link, Batch batch)
     private async Task<string> EraseInAsync(ModelTransaction at)
     {
         var careless = World.Has(Mutant.EraseWithoutClaimOrLease);
-        if (await at.LockAsync<long>(link.ClaimKey, LockMode.Share) != link.Claim && !careless)
+        if (await at.LockAsync<long>(link.ClaimKey, LockMode.Share) != link.Claim && !careless && !World.Has(Mutant.ClaimOnlyInControl))
         {
             throw new WorkerEndedException(superseded: true);
         }

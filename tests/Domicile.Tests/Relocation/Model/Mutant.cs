@@ -66,7 +66,7 @@ internal enum Mutant
     ClaimUncheckedInControl,
     ClaimUncheckedAtSource,
     ClaimUncheckedAtTarget,
-    SwitchWithHeldLeft,
+    SlotNamedByPairOnly,
 
     // Third sites, grace, return
     HandoverWithoutWait,
@@ -74,6 +74,7 @@ internal enum Mutant
     FollowerKeepsFullRowOnReparent,
     FollowerDeletesRowOnly,
     FollowerKeepsUnprojectedRows,
+    FollowerKeepsStaleValues,
     PrepareKeepsExtraRows,
     PreparedInGrace,
     ReturnBeforeErase,

@@ -18,16 +18,10 @@ internal sealed class Round(Link link, Batch batch)
             return false;
         }
 
-        if (!link.Now.Prepared && IsInGrace(reader.Snapshot) && !World.Has(Mutant.PreparedInGrace))
-        {
-            await World.PauseAsync();
-            return false;
-        }
-
         var redo = link.Now.Copy.Redo;
         if (!World.Has(Mutant.CopyWithoutWaiting))
         {
-            await link.ConsumeAsync(reader.Until, reader.Snapshot, false);
+            await link.ConsumeAsync(reader.Until, reader.Snapshot);
         }
 
         if (World.Random.NextDouble() < World.Scenario.AbandonRounds)
@@ -36,7 +30,9 @@ internal sealed class Round(Link link, Batch batch)
         }
 
         redo = World.Has(Mutant.RedoReadBeforeStream) ? redo : link.Now.Copy.Redo;
+        link.Life.Place = Place.Copy;
         await CopyAsync(reader.Snapshot, [.. redo]);
+        link.Life.Place = Place.Waiting;
         await link.ReleaseAsync();
         return true;
     }
@@ -49,7 +45,7 @@ internal sealed class Round(Link link, Batch batch)
             return false;
         }
 
-        await link.ConsumeAsync(reader.Until, reader.Snapshot, false);
+        await link.ConsumeAsync(reader.Until, reader.Snapshot);
         if (!link.Now.Copy.Redo.IsEmpty)
         {
             await link.ReleaseAsync();
@@ -65,7 +61,7 @@ internal sealed class Round(Link link, Batch batch)
         });
         if (differs.Length > 0)
         {
-            throw new PromiseBrokenException($"the full pass found a difference: {differs}");
+            throw new PromiseBrokenException($"the full pass found a difference: {differs}", found: true);
         }
 
         link.ProgressIs(next);
@@ -87,14 +83,10 @@ internal sealed class Round(Link link, Batch batch)
     {
         var early = link.Source.InsertPosition;
         await link.Life.StepAsync();
+        await World.StallAsync(World.Has(Mutant.PositionBeforeSnapshot) ? 0.5 : 0);
         var snapshot = link.Source.Snapshot();
         await link.Life.StepAsync();
         var until = World.Has(Mutant.PositionBeforeSnapshot) ? early : link.Source.InsertPosition;
-        if (World.Has(Mutant.PositionInsteadOfVisibility))
-        {
-            snapshot = snapshot with { }; // the ids below decide nothing: see ConsumeByPosition
-        }
-
         if (anySnapshot || World.Has(Mutant.ValidityUnchecked) || RoundRules.IsValid(link.Now.Round, snapshot))
         {
             return (snapshot, until);
@@ -107,7 +99,6 @@ internal sealed class Round(Link link, Batch batch)
 
     private async Task CopyAsync(PgSnapshot snapshot, Owner.Member[] redo)
     {
-        await PrepareAsync(snapshot);
         var tables = NextTables();
         if (World.Has(Mutant.TablesBeforeRedo))
         {
@@ -123,13 +114,21 @@ internal sealed class Round(Link link, Batch batch)
 
     /// <summary>The projections of everybody at home at the source. What the target holds of them already (a batch in its grace came
     /// from there, or a slot was lost) is replaced: rows that went meanwhile must go, and nobody will say so again.</summary>
-    private async Task PrepareAsync(PgSnapshot snapshot)
+    public async Task PrepareAsync()
     {
-        if (link.Now.Prepared)
+        if (await AlignAsync() is not { } reader)
         {
             return;
         }
 
+        if (IsInGrace(reader.Snapshot) && !World.Has(Mutant.PreparedInGrace))
+        {
+            await World.PauseAsync();
+            return;
+        }
+
+        await link.ConsumeAsync(reader.Until, reader.Snapshot);
+        var snapshot = reader.Snapshot;
         var next = link.Now with { Prepared = true };
         await link.ActAsync(link.Target, async at =>
         {
@@ -140,6 +139,7 @@ internal sealed class Round(Link link, Batch batch)
             await link.ProgressAsync(at, next);
         });
         link.ProgressIs(next);
+        await link.ReleaseAsync();
     }
 
     /// <summary>Whether the target still holds rows in full of somebody who went from there to the source. What happened to them since
@@ -167,6 +167,7 @@ internal sealed class Round(Link link, Batch batch)
         var next = link.Now with { Copy = World.Has(Mutant.RedoReadBeforeStream) ? link.Now.Copy with { Redo = [] } : link.Now.Copy.AfterRedoing(members) };
         await link.ActAsync(link.Target, async at =>
         {
+            await link.CompareAsync(at);
             var dirty = link.Now.Dirty;
             foreach (var member in members)
             {
@@ -211,6 +212,7 @@ internal sealed class Round(Link link, Batch batch)
             var next = World.Has(Mutant.ProgressWithLastSliceOnly) && i + 1 < tables.Length ? link.Now : link.Now with { Copy = done with { Redo = link.Now.Copy.Redo } };
             await link.ActAsync(link.Target, async at =>
             {
+                await link.CompareAsync(at);
                 foreach (var (key, row) in rows)
                 {
                     if (at.Newest(key) is { } there && (there.IsFull || key.Relation == Relation.Line))

@@ -17,15 +17,48 @@ internal sealed record Scenario
     /// <summary>Chance that an operation gives a row to another subject.</summary>
     public double Reparent { get; init; } = 0.2;
 
+    /// <summary>Chance that a transaction stands still between two statements.</summary>
+    public double Slow { get; init; } = 0.05;
+
+    /// <summary>Chance that a worker stands still for a while, at each step.</summary>
+    public double SlowWorker { get; init; }
+
+    /// <summary>The follower from A to C stands still from the fence of the first batch to the end of its grace.</summary>
+    public bool LateThird { get; init; }
+
+    /// <summary>A batch that has been opened waits for the other to be opened before its source hears of it.</summary>
+    public bool OpenTogether { get; init; }
+
+    /// <summary>Longest grace, in steps.</summary>
+    public int Grace { get; init; } = 60;
+
+    /// <summary>Chance that a change is applied wrongly once the full pass is done: what verification is there to find.</summary>
+    public double Corrupt { get; init; }
+
+    /// <summary>Chance that a row nobody wrote comes along with an insert, once the full pass is done.</summary>
+    public double Doubled { get; init; }
+
     /// <summary>kill -9 of workers, at most, and the chance of one at each step.</summary>
     public int Kills { get; init; } = 2;
 
     public double KillRate { get; init; } = 0.02;
 
+    /// <summary>Where kills come ten times as often.</summary>
+    public Place KillAt { get; init; }
+
     /// <summary>Workers that fall asleep, are replaced, and wake up again, at most.</summary>
     public int Zombies { get; init; }
 
     public double ZombieRate { get; init; } = 0.02;
+
+    /// <summary>Where workers fall asleep ten times as often.</summary>
+    public Place SleepAt { get; init; }
+
+    /// <summary>How many unique values there are to take.</summary>
+    public int UniqueValues { get; init; } = 8;
+
+    /// <summary>The worker from A to B starts only when the opposite batch has gone.</summary>
+    public bool LateStart { get; init; }
 
     public int SourceCrashes { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Domicile.Postgres;
+using Domicile.Relocation.Cutover;
 using Domicile.Relocation.Rounds;
 using Domicile.Tests.Simulation;
 
@@ -23,6 +24,8 @@ internal sealed class World
     private readonly List<Batch> _batches = [];
     private readonly TaskCompletionSource _failed = new();
     private readonly List<Task> _workers = [];
+    private TaskCompletionSource _bell = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Queue<int>[] _freed = [[], [], [], []];
     private int _kills;
     private int _zombies;
     private int _nextId = 100;
@@ -35,7 +38,7 @@ internal sealed class World
     {
         (_run, Scenario, _mutant) = (run, scenario, mutant);
         (_kills, _zombies) = (scenario.Kills, scenario.Zombies);
-        _databases = [.. Enumerable.Range(0, 4).Select(site => new ModelDatabase(run, site, Has))];
+        _databases = [.. Enumerable.Range(0, 4).Select(site => new ModelDatabase(run, site, Has) { Interested = Ring })];
         _guards = [.. _databases.Select(d => new Guard(this, d))];
         _batches.Add(new(1, [1, 2], A, B));
         if (scenario.Opposite)
@@ -60,6 +63,9 @@ internal sealed class World
     /// <summary>1 and 2 move from A to B; 3 stays at A, 4 at B.</summary>
     public ImmutableArray<int> Subjects { get; } = [1, 2, 3, 4];
 
+    /// <summary>Pairs whose position somebody waits for.</summary>
+    public HashSet<int> Wanted { get; } = [];
+
     public bool IsMoveOver => _ended.Count == _batches.Count;
 
     public bool IsStopping { get; private set; }
@@ -80,9 +86,12 @@ internal sealed class World
 
     public int NewValue() => _nextValue++;
 
-    /// <summary>A value for the unique column, from few, so that values are freed and taken again. Subjects of different sites draw from
-    /// different ranges: what would become a collision by the move is refused before it.</summary>
-    public int UniqueValue(int subject) => Scenario.MoveBack ? NewValue() : Random.Next(1, 9) + (subject == 4 ? 40 : 0);
+    /// <summary>A value for the unique column, taken again soon after it was freed. Where subjects go both ways it is one that was
+    /// freed at the same site: what would become a collision by the move is refused before it.</summary>
+    public int UniqueValue(int subject, int site) =>
+        !Scenario.Opposite && !Scenario.MoveBack ? Random.Next(1, Scenario.UniqueValues + 1) + (subject == 4 ? 40 : 0)
+        : _freed[site].TryDequeue(out var freed) ? freed
+        : NewValue();
 
     public Owner.Member Member(int batch, int subject)
     {
@@ -109,7 +118,7 @@ internal sealed class World
         return transaction;
     }
 
-    public ModelTransaction BeginOurs(ModelDatabase database) => new(database, ours: true);
+    public ModelTransaction BeginOurs(ModelDatabase database, int pair = 0) => new(database, ours: true) { Pair = pair };
 
     public void NewcomerAdmitted(ModelTransaction transaction, ModelDatabase database, int batch)
     {
@@ -119,7 +128,18 @@ internal sealed class World
         }
     }
 
-    public void BatchEnded(Batch batch) => _ended.Add(batch.Number);
+    public void BatchEnded(Batch batch)
+    {
+        _ended.Add(batch.Number);
+        Ring();
+    }
+
+    /// <summary>Somebody waits until the pair has come to a position.</summary>
+    public void Want(int pair)
+    {
+        Wanted.Add(pair);
+        Ring();
+    }
 
     public void Quarantined(string because)
     {
@@ -130,9 +150,11 @@ internal sealed class World
         }
     }
 
-    public bool TakeKill() => _kills > 0 && Random.NextDouble() < Scenario.KillRate && _kills-- > 0;
+    public bool TakeKill(Place place) => _kills > 0 && Random.NextDouble() < Scenario.KillRate * Aim(place, Scenario.KillAt) && _kills-- > 0;
 
-    public bool TakeZombie() => _zombies > 0 && Random.NextDouble() < Scenario.ZombieRate && _zombies-- > 0;
+    public bool TakeZombie(Place place) => _zombies > 0 && Random.NextDouble() < Scenario.ZombieRate * (Scenario.SleepAt == Place.Anywhere ? 1 : place == Scenario.SleepAt ? 10 : 0) && _zombies-- > 0;
+
+    private static double Aim(Place place, Place at) => at == Place.Anywhere ? 1 : place == at ? 10 : 0.1;
 
     public async Task PauseAsync()
     {
@@ -149,6 +171,22 @@ internal sealed class World
         for (var i = 0; i < times; i++)
         {
             await Task.Yield();
+        }
+    }
+
+    /// <summary>A zombie's sleep: a while, or until all is over.</summary>
+    public async Task SleepAsync()
+    {
+        if (Random.Next(3) > 0)
+        {
+            await YieldAsync(Random.Next(20, 1500));
+            return;
+        }
+
+        while (!IsMoveOver)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(1), _run.Clock);
+            await YieldAsync(20);
         }
     }
 
@@ -172,16 +210,25 @@ internal sealed class World
         await Task.WhenAll(writers);
         while (!IsMoveOver || !pairs.All(IsDrained))
         {
-            await PauseAsync();
+            await Task.Delay(TimeSpan.FromMilliseconds(10), _run.Clock);
         }
 
         IsStopping = true;
+        Ring();
         await Task.WhenAll(_workers);
+        FinalCheck.OneHome(this);
         FinalCheck.Of(this, _reference, _batches, thirdSite: pairs.Length > 1, _rogue, _quarantine);
         if (Scenario.Restore)
         {
             await RestoreAsync();
         }
+    }
+
+    private void Ring()
+    {
+        var bell = _bell;
+        _bell = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        bell.SetResult();
     }
 
     private bool IsDrained(int[] pair) =>
@@ -203,10 +250,15 @@ internal sealed class World
     /// <summary>A supervisor: starts a worker again when it dies; one that was replaced is not started again.</summary>
     private async Task KeepAsync(int source, int target)
     {
+        while (Scenario.LateStart && source == A && target == B && _databases[B].Read(new(Relation.Lease, 2)) is not Lease { State: LeaseState.Moved })
+        {
+            await Task.Yield();
+        }
+
         var replaced = false;
         while (!IsStopping && !replaced)
         {
-            var life = new WorkerLife(this, () =>
+            var life = new WorkerLife(this, Scenario.LateThird && source == A && target == C, () =>
             {
                 replaced = true;
                 _workers.Add(Guarded(KeepAsync(source, target)));
@@ -237,11 +289,17 @@ internal sealed class World
             if (next is not null)
             {
                 await new Mover(link, next).RunAsync();
+                continue;
             }
 
             await link.ConsumeAsync(link.Source.InsertPosition, null);
             link.Prune();
-            await PauseAsync();
+            if (!ReferenceEquals(link.Target.Read(link.ProgressKey), link.Stored))
+            {
+                throw new WorkerEndedException(superseded: false);
+            }
+
+            await (link.Stored.Round.Applied >= link.Source.LastOfInterest && !Wanted.Contains(link.Pair) && !IsStopping ? _bell.Task : PauseAsync());
         }
     }
 
@@ -250,7 +308,8 @@ internal sealed class World
         var crashes = Enumerable.Repeat(A, Scenario.SourceCrashes).Concat(Enumerable.Repeat(B, Scenario.TargetCrashes)).ToList();
         foreach (var site in crashes)
         {
-            await YieldAsync(Random.Next(50, 1500));
+            await MomentAsync();
+            await YieldAsync(Random.Next(0, 12));
             _databases[site].Crash();
         }
 
@@ -261,12 +320,48 @@ internal sealed class World
         }
     }
 
+    /// <summary>Some time, or the moment when the first batch has come to some phase.</summary>
+    private async Task MomentAsync()
+    {
+        string[] phases = ["Planned", "Copied", "Closing", "Fenced", "Drained", "Verified", "Switched", "Switched", "Moved"];
+        var phase = phases[Random.Next(phases.Length)];
+        if (Random.Next(3) == 0)
+        {
+            await YieldAsync(Random.Next(50, 1500));
+            return;
+        }
+
+        while (!IsMoveOver && Random.Next(400) > 0 && (Control.Read(new(Relation.Journal, 1)) as Journal)?.Phase.GetType().Name != phase)
+        {
+            await Task.Yield();
+        }
+    }
+
+    /// <summary>Holds the follower from A to C while the first batch is between its fence and the end of its grace.</summary>
+    public async Task LateThirdAsync()
+    {
+        while ((Control.Read(new(Relation.Journal, 1)) as Journal)?.Phase is CutoverPhase.Closing or CutoverPhase.Fenced or CutoverPhase.Drained
+            or CutoverPhase.Verified or CutoverPhase.Switching or CutoverPhase.Switched or CutoverPhase.Opened or CutoverPhase.Moved or CutoverPhase.Grace)
+        {
+            await Task.Yield();
+        }
+    }
+
+    /// <summary>Waits a while for both of two opposite batches to be open.</summary>
+    public async Task OpenTogetherAsync()
+    {
+        for (var i = 0; i < 4000 && Scenario.OpenTogether && _batches.Exists(b => _databases[b.Target].Read(new(Relation.Lease, b.Number)) is not Lease { State: LeaseState.Open }); i++)
+        {
+            await Task.Yield();
+        }
+    }
+
     /// <summary>Somebody with other means than ours changes a row that has moved away.</summary>
     private async Task RogueAsync()
     {
         while (Scenario.RogueWrite && _rogue is null && !IsMoveOver)
         {
-            await PauseAsync();
+            await Task.Yield();
             if (_databases[A].Read(new(Relation.Lease, 1)) is Lease { State: LeaseState.Moved }
                 && _databases[A].Closure([1, 2]).FirstOrDefault(r => r.Key.Relation == Relation.Line) is { Key.Id: > 0 } line)
             {
@@ -295,6 +390,11 @@ internal sealed class World
 
         foreach (var change in transaction.Changes)
         {
+            if (_reference.TryGetValue(change.Key, out var old) && change.HasValue && change.Key.Relation == Relation.Invoice)
+            {
+                _freed[database.Site].Enqueue(old.Value);
+            }
+
             if (change.Kind == ChangeKind.Delete)
             {
                 _reference.Remove(change.Key);
@@ -311,7 +411,11 @@ internal sealed class World
     {
         var site = _databases[A];
         site.Restore(_backup!);
-        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => new Writer(this).TransactAsync()));
+        for (var i = 0; i < 6; i++)
+        {
+            await new StaleWriter(this, site).TryAsync(Random.Next(1, 3));
+        }
+
         site.OpenedOn = site.Timeline;
         if (!Has(Mutant.OpenedWithoutComparing))
         {
@@ -353,9 +457,10 @@ internal sealed class World
 
         foreach (var (source, target) in new[] { (B, A), (A, C), (B, C) })
         {
-            _databases[source].Slots[(source * 10) + target] = default;
+            var name = (source * 10) + target;
+            _databases[source].Slots[name] = default;
             var round = RoundState.Start(0, 0, default);
-            _databases[target].Seed([(new(Relation.Progress, (source * 10) + target), new Progress(round, CopyProgress.Empty, Prepared: true, null, default, []))]);
+            _databases[target].Seed([(new(Relation.Progress, name), new Progress(name, round, CopyProgress.Empty, true, null, default, []))]);
         }
     }
 }

@@ -43,11 +43,12 @@ internal sealed class Writer(World world)
         var transaction = world.Begin(database, _random.NextDouble() < world.Scenario.Strict);
         try
         {
+            await world.StallAsync(world.Scenario.Slow);
             var session = new AppSession(world, database, transaction);
             for (var operation = _random.Next(1, 4); operation > 0; operation--)
             {
                 await OperateAsync(session, transaction, subject);
-                await world.StallAsync(0.05);
+                await world.StallAsync(world.Scenario.Slow);
                 await Task.Yield();
             }
 
@@ -73,14 +74,14 @@ internal sealed class Writer(World world)
             return;
         }
 
-        switch (_random.Next(9))
+        switch (_random.Next(10))
         {
             case 0:
                 await session.ChangeAsync(new(Relation.Subject, subject), r => r with { Shown = world.NewValue() });
                 break;
             case 1 or 2 when invoices.Count < 4:
                 var invoice = new ModelKey(Relation.Invoice, world.NewId());
-                await session.InsertAsync(invoice, new(subject, world.UniqueValue(subject), world.NewValue()));
+                await session.InsertAsync(invoice, new(subject, world.UniqueValue(subject, _homes[subject]), world.NewValue()));
                 await session.InsertAsync(new(Relation.Line, world.NewId()), new(invoice.Id, world.NewValue(), 0));
                 break;
             case 3 when invoices.Count > 0 && lines.Count < 6:
@@ -93,7 +94,7 @@ internal sealed class Writer(World world)
                 await session.DeleteAsync(Any(lines));
                 break;
             case 6 when invoices.Count > 0:
-                await session.ChangeAsync(Any(invoices), r => r with { Value = world.UniqueValue(subject) });
+                await session.ChangeAsync(Any(invoices), r => r with { Value = world.UniqueValue(subject, _homes[subject]) });
                 break;
             case 7 when invoices.Count > 0:
                 await session.ChangeAsync(Any(invoices), r => r with { Shown = world.NewValue() });
@@ -101,9 +102,24 @@ internal sealed class Writer(World world)
             case 8 when lines.Count > 0:
                 await session.ChangeAsync(Any(lines), r => r with { Value = world.NewValue() });
                 break;
+            case 9 when invoices.Count > 1:
+                await SwapAsync(session, transaction, invoices[0], invoices[1]);
+                break;
             default:
                 await session.ChangeAsync(new(Relation.Subject, subject), r => r with { Value = world.NewValue() });
                 break;
+        }
+    }
+
+    /// <summary>Two rows exchange their unique values.</summary>
+    private async Task SwapAsync(AppSession session, ModelTransaction transaction, ModelKey one, ModelKey other)
+    {
+        var (first, second) = (transaction.Newest(one)?.Value ?? 0, transaction.Newest(other)?.Value ?? 0);
+        if (first > 0 && second > 0)
+        {
+            await session.ChangeAsync(one, r => r with { Value = world.NewValue() });
+            await session.ChangeAsync(other, r => r with { Value = first });
+            await session.ChangeAsync(one, r => r with { Value = second });
         }
     }
 
