@@ -67,7 +67,6 @@ internal sealed record MutantCase(Mutant Mutant, Scenario Scenario, int Seeds)
         new(Mutant.ClaimUncheckedInControl, Zombies with { SleepAt = Place.Switch, Kills = 0 }, 100),
         new(Mutant.ClaimUncheckedAtSource, Zombies with { SleepAt = Place.Fence, Kills = 0 }, 100),
         new(Mutant.ClaimUncheckedAtTarget, Zombies with { Kills = 0 }, 100),
-        new(Mutant.SlotNamedByPairOnly, Zombies with { SleepAt = Place.TakeOver, Kills = 6, KillRate = 0.005, TargetCrashes = 3, Transactions = 50 }, 400),
         new(Mutant.HandoverWithoutWait, Third with { LateThird = true, Transactions = 60, Grace = 600 }, 100),
         new(Mutant.HandoverByMovedMarker, Third with { Opposite = true, OpenTogether = true, Transactions = 20 }, 100),
         new(Mutant.FollowerKeepsFullRowOnReparent, Third with { Opposite = true, Grace = 600 }, 100),

@@ -15,7 +15,6 @@ public sealed class RoundsExhaustiveTests
     [Theory]
     [InlineData("ValidityUnchecked")]
     [InlineData("FirstRoundAtOnce")]
-    [InlineData("CopyWithoutWaiting")]
     [InlineData("PositionInsteadOfVisibility")]
     [InlineData("HeldDropped")]
     [InlineData("DroppedNotRecent")]
