@@ -53,6 +53,10 @@ public sealed class Preparation(Declaration declaration, ClosurePlan plan, Pair 
         return rows;
     }
 
+    /// <summary>Who lives at the source: not those who have moved and whose rows are not erased there yet.</summary>
+    private string AtHome =>
+        $"r.home = {pair.Source.Number} AND NOT EXISTS (SELECT FROM domicile.lease l WHERE l.batch = r.batch AND l.source = {pair.Source.Number} AND l.state = 'moved')";
+
     private Task<long> ResidencesAsync(WireConnection source, WireConnection target, SubjectKind kind, CancellationToken cancellationToken)
     {
         var keys = string.Join(", ", Residences.KeyColumns(kind));
@@ -60,7 +64,7 @@ public sealed class Preparation(Declaration declaration, ClosurePlan plan, Pair 
             source,
             target,
             Residences.Table(kind),
-            $"SELECT {keys}, home, epoch FROM {Residences.Table(kind)} WHERE home = {pair.Source.Number}",
+            $"SELECT {keys}, home, epoch FROM {Residences.Table(kind)} r WHERE {AtHome}",
             $"{keys}, home, epoch",
             [.. Residences.KeyColumns(kind)],
             " AS x",
@@ -70,7 +74,7 @@ public sealed class Preparation(Declaration declaration, ClosurePlan plan, Pair 
 
     private async Task<long> ProjectAsync(WireConnection source, WireConnection target, MovedTable table, CancellationToken cancellationToken)
     {
-        var read = $"SELECT {table.ProjectedList("t")} FROM {table.FromWithOwner} WHERE r.home = {pair.Source.Number}";
+        var read = $"SELECT {table.ProjectedList("t")} FROM {table.FromWithOwner} WHERE {AtHome}";
         var isThere = await target.QueryAsync($"SELECT EXISTS (SELECT FROM {table.FromWithOwner} WHERE r.home = {pair.Source.Number})", cancellationToken);
         if (isThere[0][0] == "t")
         {

@@ -24,6 +24,7 @@ public static class RoundRunner
         return written;
     }
 
+    /// <summary>Takes snapshots until one sees all that was applied.</summary>
     /// <exception cref="DomicileException">Open transactions that are older than the slot, or than this worker, did not end; they are named.</exception>
     private static async Task<RoundSnapshot> AlignAsync(PairContext context, CancellationToken cancellationToken)
     {

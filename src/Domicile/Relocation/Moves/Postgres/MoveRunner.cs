@@ -31,7 +31,7 @@ public sealed class MoveRunner(PairContext context)
     /// <returns>Whether there was.</returns>
     public async Task<bool> TryAdvanceAsync(CancellationToken cancellationToken)
     {
-        foreach (var move in await MovesAsync(["running", "cancelled"], cancellationToken))
+        foreach (var move in await MovesAsync(["running", "paused", "cancelled"], cancellationToken))
         {
             if (await TryAdvanceAsync(move, cancellationToken))
             {
@@ -49,6 +49,12 @@ public sealed class MoveRunner(PairContext context)
             && await EraseDueAsync(move, graced, cancellationToken))
         {
             return true;
+        }
+
+        if (move.State == "paused")
+        {
+            // What was switched is brought to its end: the old home's followers wait for the erasure.
+            return false;
         }
 
         if (move.State == "cancelled")
