@@ -40,15 +40,18 @@ public sealed class PairWorker(
         var follower = new Follower(pair, claim, plan, source, feed, sessions.Following, sessions.ControlOfFollower, tokens, state, store.Progress, clock) { IsPrepared = store.IsPrepared };
         var silence = await sessions.AtTarget.ScalarAsync<bool>("SELECT has_parameter_privilege('session_replication_role', 'SET')", [], cancellationToken);
         var context = new PairContext(declaration, plan, pair, claim, sessions, follower, tokens, silence, clock);
+
+        // First what a predecessor switched, and only then a first copy: before, the source still counts the members as its own, and
+        // their projections would be written over the rows that have come home.
+        var moves = new MoveRunner(context);
+        await moves.RecoverAsync(cancellationToken);
         await PrepareAsync(context, cancellationToken);
-        await WorkAsync(context, isOver, cancellationToken);
+        await WorkAsync(context, moves, isOver, cancellationToken);
         return true;
     }
 
-    private async Task WorkAsync(PairContext context, Func<NpgsqlConnection, Task<bool>> isOver, CancellationToken cancellationToken)
+    private static async Task WorkAsync(PairContext context, MoveRunner moves, Func<NpgsqlConnection, Task<bool>> isOver, CancellationToken cancellationToken)
     {
-        var moves = new MoveRunner(context);
-        await moves.RecoverAsync(cancellationToken);
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
