@@ -18,7 +18,14 @@ public sealed class ConfigurationLoaderProperties
 
         return (result.Declaration is not null) == result.Faults.All(f => f.IsNote)
             && result.Faults.All(f => f.Line >= 1 && f.Column >= 1 && f.Message.Length > 0 && f.Hint.Length > 0);
-    }).QuickCheckThrowOnFailure();
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(2_000));
+
+    [Theory]
+    [InlineData("areas: [a, [b")]
+    [InlineData("a:\n  ::\n  b: c")]
+    [InlineData("sites:\n: a: b")]
+    public void A_text_that_the_parser_has_no_place_for_gets_one(string text) =>
+        Assert.All(ConfigurationLoaderTests.Read(text).Faults, fault => Assert.True(fault.Line >= 1 && fault.Hint.Length > 0));
 
     [Fact]
     public void A_file_cut_short_anywhere_loads_or_says_why_it_does_not()

@@ -72,9 +72,10 @@ internal sealed class Sections(FaultLog log)
         {
             log.Add(new(file, (int)fault.Start.Line, (int)fault.Start.Column), $"This is not YAML: {Sentence(fault)}", hint);
         }
-        catch (InvalidOperationException)
+        catch (Exception fault) when (fault is InvalidOperationException or ArgumentException)
         {
-            // The scanner gives up without a place on a few damaged flow sequences; the last token it gave is just before.
+            // The library gives up without a place on a few damaged texts (a flow sequence cut off, a key of two colons);
+            // the last token it gave is just before.
             var last = parser.Current?.End ?? Mark.Empty;
             log.Add(new(file, (int)Math.Max(1, last.Line), (int)Math.Max(1, last.Column)), "This is not YAML.", hint);
         }
