@@ -5,32 +5,32 @@ public sealed class KilledMoverTests
     private const int Users = 12;
 
     [Theory]
-    [InlineData("asked")]
-    [InlineData("assigned")]
-    [InlineData("slot")]
-    [InlineData("aligned")]
-    [InlineData("aligned:3")]
-    [InlineData("slice")]
-    [InlineData("slice:4")]
-    [InlineData("copied")]
-    [InlineData("armed")]
-    [InlineData("closing")]
-    [InlineData("fenced")]
-    [InlineData("drained")]
-    [InlineData("verified")]
-    [InlineData("switching")]
-    [InlineData("switched")]
-    [InlineData("switched:2")]
-    [InlineData("opened")]
-    [InlineData("moved")]
-    [InlineData("erasing")]
-    [InlineData("deleted")]
-    [InlineData("erased")]
-    [InlineData("sweeping")]
-    [InlineData("swept")]
-    public async Task A_kill_leaves_one_home_and_every_acknowledged_write_and_running_again_finishes(string failPoint)
+    [InlineData("asked", Rights.Owner)]
+    [InlineData("assigned", Rights.Superuser)]
+    [InlineData("slot", Rights.Owner)]
+    [InlineData("aligned", Rights.Superuser)]
+    [InlineData("aligned:3", Rights.Owner)]
+    [InlineData("slice", Rights.Superuser)]
+    [InlineData("slice:4", Rights.Owner)]
+    [InlineData("copied", Rights.Superuser)]
+    [InlineData("armed", Rights.Owner)]
+    [InlineData("closing", Rights.Superuser)]
+    [InlineData("fenced", Rights.Owner)]
+    [InlineData("drained", Rights.Superuser)]
+    [InlineData("verified", Rights.Owner)]
+    [InlineData("switching", Rights.Superuser)]
+    [InlineData("switched", Rights.Owner)]
+    [InlineData("switched:2", Rights.Superuser)]
+    [InlineData("opened", Rights.Owner)]
+    [InlineData("moved", Rights.Superuser)]
+    [InlineData("erasing", Rights.Owner)]
+    [InlineData("deleted", Rights.Superuser)]
+    [InlineData("erased", Rights.Owner)]
+    [InlineData("sweeping", Rights.Superuser)]
+    [InlineData("swept", Rights.Owner)]
+    public async Task A_kill_leaves_one_home_and_every_acknowledged_write_and_running_again_finishes(string failPoint, Rights rights)
     {
-        await using var world = await World.NewAsync(Users);
+        await using var world = await World.NewAsync(Users, rights: rights);
         await using var scribes = new Scribes(world, Users);
         await scribes.WriteMoreAsync(5);
 
