@@ -42,7 +42,7 @@ internal static class CatalogRecords
         (r.Oid(0), r.Char(1), r.Text(2), r.TextOrNull(3) ?? "");
 
     internal static (uint Table, Trigger Trigger) Trigger(CatalogRows r) =>
-        (r.Oid(0), new(r.Text(1), r.Text(2), r.Text(3), r.Char(4), r.Text(5)));
+        (r.Oid(0), new(r.Text(1), r.Text(2), TriggerCondition.Remove(r.Text(3)), r.Char(4), r.Text(5)));
 
     internal static (uint Oid, Table Table) Table(CatalogRows r) => (r.Oid(0), new(
         new(r.Text(1), r.Text(2)), r.Bool(3), r.Bool(5), r.Bool(4), [], [], [], ImmutableDictionary<string, string>.Empty, [], r.Bool(6), r.Bool(7),
