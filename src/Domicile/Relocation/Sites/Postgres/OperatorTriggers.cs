@@ -6,7 +6,7 @@ namespace Domicile.Relocation.Sites.Postgres;
 
 /// <summary>Keeps the operator's own triggers from firing for what we write (a copied row is not a sign-up, an erased one no
 /// cancellation): each gets a condition on the session in front of its own. Everybody else's writes fire it as before.</summary>
-/// <remarks>Decision 0010. A trigger stays what it was otherwise: name, events, arguments, order, when it is enabled, comment.
+/// <remarks>Decision 0015. A trigger stays what it was otherwise: name, events, arguments, order, when it is enabled, comment.
 /// Triggers that belong to an extension are left alone.</remarks>
 /// <param name="clock">Waits between attempts to lock a table.</param>
 internal sealed class OperatorTriggers(TimeProvider clock)

@@ -38,6 +38,7 @@ public sealed class SiteInstaller(Declaration declaration, ClosurePlan plan, Tim
             [site.Id.Text, site.Number, SiteScript.Version, nonce, tokenKey.ToArray()],
             cancellationToken);
         nonce = (await connection.ScalarAsync<string>("SELECT nonce FROM domicile.site", [], cancellationToken))!;
+        await new RowSecurity(clock).PassAsync(connection, Tables, nonce, cancellationToken);
         await new OperatorTriggers(clock).WrapAsync(connection, Tables, nonce, cancellationToken);
         var fingerprint = Fingerprint(site, nonce);
         if (await connection.ScalarAsync<string>("SELECT guard FROM domicile.site", [], cancellationToken) == fingerprint)
@@ -45,7 +46,7 @@ public sealed class SiteInstaller(Declaration declaration, ClosurePlan plan, Tim
             return;
         }
 
-        await connection.ExecuteAsync(GuardScript.Functions(plan, site.Number), [], cancellationToken);
+        await connection.ExecuteAsync(GuardScript.Functions(plan, site.Number, nonce), [], cancellationToken);
         foreach (var kind in declaration.Kinds)
         {
             await SettleAsync(site, kind, connection, nonce, cancellationToken);
@@ -73,7 +74,7 @@ public sealed class SiteInstaller(Declaration declaration, ClosurePlan plan, Tim
     private string Fingerprint(Site site, string nonce)
     {
         var script = string.Concat(
-            plan.Tables.Select(t => GuardScript.Triggers(t, nonce)).Prepend(GuardScript.Functions(plan, site.Number)).Concat(
+            plan.Tables.Select(t => GuardScript.Triggers(t, nonce)).Prepend(GuardScript.Functions(plan, site.Number, nonce)).Concat(
                 plan.References.Select(r => GuardScript.ReferenceTriggers(r, declaration.Site(r.Writer).Number, nonce))));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(script)));
     }

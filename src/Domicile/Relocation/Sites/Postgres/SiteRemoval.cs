@@ -39,6 +39,7 @@ public sealed class SiteRemoval(Site site, TimeProvider clock)
         }
 
         await new OperatorTriggers(clock).UnwrapAsync(connection, cancellationToken);
+        await new RowSecurity(clock).RestoreAsync(connection, cancellationToken);
 
         await connection.ExecuteAsync($"DROP PUBLICATION IF EXISTS {SiteInstaller.Publication}; DROP SCHEMA IF EXISTS domicile CASCADE", [], cancellationToken);
     }
