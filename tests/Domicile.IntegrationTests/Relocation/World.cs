@@ -37,22 +37,23 @@ internal sealed class World : IAsyncDisposable
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>A world on the shared cluster.</summary>
-    public static async Task<World> NewAsync(int users = 12, string moving = "batch: 4", string schema = Create, string? fill = null, string tables = Tables)
+    public static async Task<World> NewAsync(int users = 12, string moving = "batch: 4", string schema = Create, string? fill = null, string tables = Tables, string subjects = Subjects)
     {
         var server = await Servers.OneAsync();
-        return await NewAsync(server, server, server, users, moving, schema, fill, tables);
+        return await NewAsync(server, server, server, users, moving, schema, fill, tables, subjects);
     }
 
     /// <summary>A world on these clusters.</summary>
     public static async Task<World> NewAsync(
-        EmbeddedServer us, EmbeddedServer ie, EmbeddedServer control, int users = 12, string moving = "batch: 4", string schema = Create, string? fill = null, string tables = Tables)
+        EmbeddedServer us, EmbeddedServer ie, EmbeddedServer control, int users = 12, string moving = "batch: 4", string schema = Create, string? fill = null, string tables = Tables,
+        string subjects = Subjects)
     {
         var (source, target, directory) = (await Servers.NewDatabaseAsync(us), await Servers.NewDatabaseAsync(ie), await Servers.NewDatabaseAsync(control));
         var folder = Directory.CreateDirectory(Servers.NewFolder($"world-{source.Port}-{source.Database}")).FullName;
         var world = new World(new(us, source), new(ie, target), new(control, directory), folder);
         await world.Us.DoAsync(schema + (fill ?? Fill(users)));
         await world.Ie.DoAsync(schema);
-        await world.DeclareAsync($"moving: {{ {moving} }}\n{Subjects}\n{tables}\n");
+        await world.DeclareAsync($"moving: {{ {moving} }}\n{subjects}\n{tables}\n");
         return world;
     }
 
