@@ -4,30 +4,10 @@ public sealed class KilledMoverTests
 {
     private const int Users = 12;
 
+    public static TheoryData<string> Places { get; } = [.. FailPoints.All];
+
     [Theory]
-    [InlineData("asked")]
-    [InlineData("assigned")]
-    [InlineData("slot")]
-    [InlineData("aligned")]
-    [InlineData("aligned:3")]
-    [InlineData("slice")]
-    [InlineData("slice:4")]
-    [InlineData("copied")]
-    [InlineData("armed")]
-    [InlineData("closing")]
-    [InlineData("fenced")]
-    [InlineData("drained")]
-    [InlineData("verified")]
-    [InlineData("switching")]
-    [InlineData("switched")]
-    [InlineData("switched:2")]
-    [InlineData("opened")]
-    [InlineData("moved")]
-    [InlineData("erasing")]
-    [InlineData("deleted")]
-    [InlineData("erased")]
-    [InlineData("sweeping")]
-    [InlineData("swept")]
+    [MemberData(nameof(Places))]
     public async Task A_kill_leaves_one_home_and_every_acknowledged_write_and_running_again_finishes(string failPoint)
     {
         await using var world = await World.NewAsync(Users);
