@@ -75,7 +75,7 @@ public sealed class ConfigurationLoaderTests
     [InlineData("{ env: DUBLIN }", "{ env: CORK }", 5, "environment variable 'CORK' is not set", "CORK")]
     [InlineData("grace: 7d", "grace: 7 moons", 23, "not a length of time", "7d")]
     [InlineData("host=db1 dbname=control", "host=db1 dbnaem=control", 6, "'dbnaem' is not understood", "dbname")]
-    [InlineData("jobs: { role: local }", "users: { role: local }", 22, "Duplicate key users", "indentation")]
+    [InlineData("jobs: { role: local }", "users: { role: local }", 22, "'users' stands twice", "Keep one")]
     [InlineData("[SAC-1]", "[SAC-1", 4, "not YAML", "quotes")]
     public void A_fault_is_told_with_its_line_and_how_to_mend_it(string sound, string wrong, int line, string message, string hint)
     {
