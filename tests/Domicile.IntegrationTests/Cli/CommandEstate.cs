@@ -73,12 +73,14 @@ internal sealed class CommandEstate : IAsyncDisposable
     {
         var sample = ClipsSchema.Declaration();
         var areas = sample[sample.IndexOf("areas:", StringComparison.Ordinal)..sample.IndexOf("sites:", StringComparison.Ordinal)];
+        var law = sample[sample.IndexOf("law:", StringComparison.Ordinal)..sample.IndexOf("subjects:", StringComparison.Ordinal)];
         return $$"""
             {{areas}}
             sites:
-              us-sacramento: { country: US, state: live, number: {{number}}, postgres: {{Address(Sacramento.Address)}} }
+              us-sacramento: { country: US, operator: Clips Inc, state: live, number: {{number}}, postgres: {{Address(Sacramento.Address)}} }
               ie-dublin: { country: IE, state: live, number: {{number + 1}}, postgres: {{Address(Dublin.Address)}} }
             control: {{Address(Control)}}
+            {{law}}
             subjects:
               person:
                 table: users

@@ -138,7 +138,7 @@ internal sealed class SubjectReader(ImmutableDictionary<string, Area> areas, Imm
         }
         else if (site.State != SiteState.Live)
         {
-            value.Fault($"Site '{text}' is {site.State.ToString().ToLowerInvariant()}, and only a live site takes homes.", "Take it out of 'at' until it is live.");
+            value.Note($"Site '{text}' is {site.State.ToString().ToLowerInvariant()}, and only a live site takes homes.", "It is passed over until it is live.");
         }
 
         return site?.Id;

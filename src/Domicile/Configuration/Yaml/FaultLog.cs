@@ -22,5 +22,8 @@ internal sealed class FaultLog(string root)
     internal void Add(Estate.Facts.Yaml.FaultLog others) =>
         _faults.AddRange(others.Faults.Select(f => new Fault(f.At.File, f.At.Line, f.At.Column, f.Says, f.Hint)));
 
+    /// <summary>Was this part written?</summary>
+    internal bool IsWritten(string path) => _places.ContainsKey(path);
+
     internal void Stands(string path, Place place) => _places.TryAdd(path, place);
 }

@@ -27,16 +27,33 @@ public sealed class HomePlanner(Adjudicator adjudicator, ImmutableArray<HomePref
         .Select(p => p.At)
         .FirstOrDefault([]);
 
+    /// <summary>How a site stands on a day; one that no facts name was never announced.</summary>
+    public SiteStanding StandingOf(SiteId site, DateOnly day) => adjudicator.Facts.Estate.Find(site)?.On(day)
+        ?? new SiteStanding { Id = site, Country = Country.Unknown, Stage = null };
+
+    /// <summary>Why a site is no home for a cell on a day, be it declared or not; null when it may be one.</summary>
+    public string? WhyNotHome(HomeCell cell, SiteId site, DateOnly day)
+    {
+        if (For(cell, day).Find(site) is { } declared)
+        {
+            return declared.MayStay ? null : declared.Why;
+        }
+
+        var option = Judge(site, cell, Resolver(day), day);
+        return option.Lawful ? $"{site} is not declared as a home for them, though law and policy admit it" : option.Because;
+    }
+
+    private FactResolver Resolver(DateOnly day) => new(adjudicator.Facts, adjudicator.Book.Classes, day);
+
     private HomeSet WorkOut(HomeCell cell, DateOnly day)
     {
-        var resolver = new FactResolver(adjudicator.Facts, adjudicator.Book.Classes, day);
+        var resolver = Resolver(day);
         return new HomeSet(cell, day, [.. Declared(cell.Kind, cell.Residence, day).Select(site => Judge(site, cell, resolver, day))]);
     }
 
     private HomeOption Judge(SiteId site, HomeCell cell, FactResolver resolver, DateOnly day)
     {
-        var standing = adjudicator.Facts.Estate.Find(site)?.On(day)
-            ?? new SiteStanding { Id = site, Country = Country.Unknown, Stage = null };
+        var standing = StandingOf(site, day);
         var table = adjudicator.TableOn(day);
         var verdicts = cell.ToJudge()
             .Select(category => (Category: category, Verdict: table.Explain(resolver.Keeping(site, cell.Controller, cell.Residence, category), day)))
