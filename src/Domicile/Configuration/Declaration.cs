@@ -41,9 +41,12 @@ public sealed record Declaration(
 
     /// <summary>Where residents of a country may be at home on a day, in order of preference, judged as if all their data were most
     /// protected: what an application asks for a newcomer.</summary>
-    public HomeSet HomesOf(SubjectKind kind, CountryCode? country, DateOnly day)
+    public HomeSet HomesOf(SubjectKind kind, CountryCode? country, DateOnly day) => HomesOf(kind, Country.Of(country), day);
+
+    /// <inheritdoc cref="HomesOf(SubjectKind, CountryCode?, DateOnly)"/>
+    public HomeSet HomesOf(SubjectKind kind, Country residence, DateOnly day)
     {
-        var (residence, asked) = (Country.Of(country), Homes.Adjudicator);
+        var asked = Homes.Adjudicator;
         var controller = JointControllers.For(Controller, asked.Facts, asked.Book.Areas, residence, day);
         return Homes.For(new HomeCell(kind.Name, residence, controller, HomeCell.Bits([DataCategory.Unclassified])), day);
     }

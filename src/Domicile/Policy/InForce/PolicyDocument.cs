@@ -43,6 +43,13 @@ public sealed record PolicyDocument(ImmutableArray<DocumentPart> Parts)
         .. facts.Select(s => Part(PartRole.Facts, s)),
     ]);
 
+    /// <summary>This document with changed packs laid over its own: each takes the place of the pack of its name, or is added.</summary>
+    public PolicyDocument With(IEnumerable<SourceText> packs) => new(
+    [
+        .. PackOverlay.Lay(Sources(PartRole.Law), packs).Select(s => Part(PartRole.Law, s)),
+        .. Parts.Where(p => p.Role != PartRole.Law),
+    ]);
+
     /// <summary>Reads all texts, and answers from then on.</summary>
     /// <exception cref="DomicileException">A text has faults; every one is listed.</exception>
     public HomePlanner Read()

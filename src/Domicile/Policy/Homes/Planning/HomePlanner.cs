@@ -60,13 +60,14 @@ public sealed class HomePlanner(Adjudicator adjudicator, ImmutableArray<HomePref
             .ToList();
         var refused = verdicts.Where(v => !v.Verdict.Allowed).ToList();
         var interim = adjudicator.Facts.Estate.Interim.Where(i => i.Site == site && Concerns(i, cell.Residence, day)).ToList();
-        var over = interim.Count > 0 && !interim.Exists(i => i.Period.Contains(day));
+        var now = interim.Find(i => i.Period.Contains(day));
+        var over = interim.Count > 0 && now is null;
         return new HomeOption(
             standing,
             refused.Count == 0 && !over,
             verdicts.Exists(v => v.Verdict.Unverified),
-            over ? $"interim hosting was for {interim[^1].Period}" : Words(refused.Count == 0 ? verdicts : refused),
-            interim.Find(i => i.Period.Contains(day)));
+            (over ? $"interim hosting was for {interim[^1].Period}" : Words(refused.Count == 0 ? verdicts : refused)) + (now is null ? "" : $"; interim hosting {now.Period}: {now.Basis}"),
+            now);
     }
 
     private bool Concerns(InterimHosting interim, Country residence, DateOnly day) =>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Domicile.Configuration;
 using Domicile.Estate;
 using Domicile.Policy;
+using Domicile.Policy.Homes.Planning;
 using Domicile.Postgres;
 using Domicile.Relocation.Closure;
 using Domicile.Relocation.Journal;
@@ -26,6 +27,22 @@ public sealed class MovePlanner(EstateSession estate)
     private string DecisionTable => estate.Declaration.Homes.Adjudicator.TableOn(Day).Hash;
 
     private Residents Residents => new(estate.Declaration, estate.Plan, Day);
+
+    /// <summary>Everybody, as groups that homes are asked for.</summary>
+    public async Task<ImmutableArray<SubjectGroup>> PopulationAsync(CancellationToken cancellationToken)
+    {
+        var groups = ImmutableArray.CreateBuilder<SubjectGroup>();
+        foreach (var site in estate.Sites)
+        {
+            await using var connection = await site.OpenAsync(cancellationToken);
+            foreach (var kind in Kinds)
+            {
+                groups.AddRange(Residents.Groups(kind, site.Site.Id, await Census.CountAsync(connection, kind, site, null, cancellationToken)));
+            }
+        }
+
+        return groups.ToImmutable();
+    }
 
     /// <summary>Everybody whose home is not where law, policy and the declared homes want it.</summary>
     public async Task<DueResidents> ResidentsAsync(string? where, CancellationToken cancellationToken)
