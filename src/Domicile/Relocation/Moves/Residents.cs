@@ -45,6 +45,14 @@ public sealed class Residents(Declaration declaration, ClosurePlan plan, DateOnl
             .SelectMany(r => written[r]).ToImmutableSortedDictionary(c => c, c => countries[c], StringComparer.Ordinal);
     }
 
+    /// <summary>Subjects whose home is lost, as a group: where they live is not known any more.</summary>
+    public SubjectGroup Lost(SubjectKind kind, SiteId at, long count) => Group(kind, at, country: "", count) with { IsLost = true };
+
+    /// <summary>Subjects whose home is lost: unavailable, and never elsewhere.</summary>
+    public IEnumerable<StrandedResidents> Unavailable(SubjectKind kind, SiteId at, long count) =>
+        from lost in DuePlanner.Plan([Lost(kind, at, count)], declaration.Homes, day).Stranded
+        select new StrandedResidents(at, kind.Name, ImmutableSortedDictionary<string, long>.Empty.Add("", count), lost.Why);
+
     /// <summary>Makes sure that counted subjects may come to a site.</summary>
     /// <returns>What refuses them, if a verdict says why they may come all the same; empty when nothing does.</returns>
     /// <exception cref="DomicileException">The site takes nobody; or law, policy or the declared homes refuse somebody, and no

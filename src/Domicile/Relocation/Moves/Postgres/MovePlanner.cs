@@ -10,6 +10,7 @@ using Domicile.Relocation.Journal.Postgres;
 using Domicile.Relocation.Pairs;
 using Domicile.Relocation.Pairs.Postgres;
 using Domicile.Relocation.Sites.Postgres;
+using Domicile.SubjectDirectory.Postgres;
 
 namespace Domicile.Relocation.Moves.Postgres;
 
@@ -41,6 +42,7 @@ public sealed class MovePlanner(EstateSession estate)
             }
         }
 
+        groups.AddRange((await LostAsync(cancellationToken)).Select(l => Residents.Lost(l.Kind, l.Site, l.Subjects)));
         return groups.ToImmutable();
     }
 
@@ -59,7 +61,21 @@ public sealed class MovePlanner(EstateSession estate)
             }
         }
 
+        stranded.AddRange((await LostAsync(cancellationToken)).SelectMany(l => Residents.Unavailable(l.Kind, l.Site, l.Subjects)));
         return new(due.ToImmutable(), stranded.ToImmutable());
+    }
+
+    /// <summary>Whose home, by the directory, is a site that holds no data any more: nobody knows there where they live.</summary>
+    private async Task<IReadOnlyList<(SubjectKind Kind, SiteId Site, long Subjects)>> LostAsync(CancellationToken cancellationToken)
+    {
+        if (estate.Sites.Length == estate.Declaration.Sites.Length)
+        {
+            return [];
+        }
+
+        await using var control = await estate.ControlAsync(cancellationToken);
+        var elsewhere = await HomeDirectory.ElsewhereAsync(control, estate.Sites.Select(s => s.Site.Id), cancellationToken);
+        return [.. from lost in elsewhere join kind in Kinds on lost.Kind equals kind.Name select (kind, lost.Home, lost.Subjects)];
     }
 
     /// <summary>Those of them who have somewhere to go.</summary>
