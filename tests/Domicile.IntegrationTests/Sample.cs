@@ -26,13 +26,6 @@ public static class Sample
         await ExecuteAsync(database, text[(text.IndexOf("\\c chinook;", StringComparison.Ordinal) + "\\c chinook;".Length)..]);
     }
 
-    /// <summary>Chinook's tables, as an operator's migrations would make them at a new site: without a row.</summary>
-    public static async Task EmptyChinookAsync(ServerAddress database)
-    {
-        await ChinookAsync(database);
-        await ExecuteAsync(database, "TRUNCATE album, artist, customer, employee, genre, invoice, invoice_line, media_type, playlist, playlist_track, track");
-    }
-
     /// <summary>Every line that a query gives, as text.</summary>
     public static async Task<IReadOnlyList<string>> LinesAsync(ServerAddress database, string sql)
     {

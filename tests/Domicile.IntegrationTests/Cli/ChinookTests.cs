@@ -5,7 +5,8 @@ using Npgsql;
 
 namespace Domicile.IntegrationTests.Cli;
 
-/// <summary>A shop that nobody made for us: its European customers move with invoices and invoice lines, and back again.</summary>
+/// <summary>A shop that nobody made for us: its European customers move with invoices and invoice lines
+/// to a site that had no tables, and back again.</summary>
 public sealed class ChinookTests
 {
     private const string Europe = "'Austria','Belgium','Czech Republic','Denmark','Finland','France','Germany','Hungary','Ireland','Italy','Netherlands','Norway','Poland','Portugal','Spain','Sweden','United Kingdom'";
@@ -25,7 +26,6 @@ public sealed class ChinookTests
         var ie = await Servers.NewDatabaseAsync(await Servers.OtherAsync());
         var control = await Servers.NewDatabaseAsync(await Servers.OneAsync());
         await Sample.ChinookAsync(us);
-        await Sample.EmptyChinookAsync(ie);
         var folder = Directory.CreateDirectory(Servers.NewFolder("chinook"));
         try
         {
@@ -33,6 +33,8 @@ public sealed class ChinookTests
             await File.WriteAllTextAsync(config, await ConfigurationAsync(us, ie, control), TestContext.Current.CancellationToken);
             var (europeans, others) = (await Sample.LinesAsync(us, Rows($"country IN ({Europe})")), await Sample.LinesAsync(us, Rows($"country NOT IN ({Europe})")));
 
+            Assert.Equal(1, (await CommandRun.OfAsync("schema", "-c", config)).Code);
+            Assert.Equal(11, (await JsonAsync("schema", "--create", "-c", config)).GetProperty("absent")[0].GetProperty("tables").GetArrayLength());
             Assert.True((await JsonAsync("check", "--live", "-c", config)).GetProperty("sound").GetBoolean());
             var moved = await JsonAsync("move", "--due", "--yes", "-c", config);
 
