@@ -21,7 +21,16 @@ public sealed class PairWorker(
     /// <param name="isOver">Asked whenever there is nothing to do.</param>
     /// <param name="cancellationToken">A clean stop between two steps.</param>
     /// <returns>False when another worker that is alive holds the pair.</returns>
-    public async Task<bool> RunAsync(Func<NpgsqlConnection, Task<bool>> isOver, CancellationToken cancellationToken)
+    public Task<bool> RunAsync(Func<NpgsqlConnection, Task<bool>> isOver, CancellationToken cancellationToken) =>
+        HeldAsync((context, moves) => WorkAsync(context, moves, isOver, cancellationToken), cancellationToken);
+
+    /// <summary>Takes the pair, does one thing with it, and lets it go.</summary>
+    /// <param name="work">The thing; projections are there and followed.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>False when another worker that is alive holds the pair; nothing was done.</returns>
+    public Task<bool> OnceAsync(Func<PairContext, Task> work, CancellationToken cancellationToken) => HeldAsync((context, _) => work(context), cancellationToken);
+
+    private async Task<bool> HeldAsync(Func<PairContext, MoveRunner, Task> work, CancellationToken cancellationToken)
     {
         await using var sessions = await PairSessions.OpenAsync(source, target, control, declaration.Control, lanes: 2, cancellationToken);
         if (!await sessions.Control.ScalarAsync<bool>("SELECT pg_try_advisory_lock(hashtext($1))", [$"domicile {pair}"], cancellationToken))
@@ -46,7 +55,7 @@ public sealed class PairWorker(
         var moves = new MoveRunner(context);
         await moves.RecoverAsync(cancellationToken);
         await PrepareAsync(context, cancellationToken);
-        await WorkAsync(context, moves, isOver, cancellationToken);
+        await work(context, moves);
         return true;
     }
 
