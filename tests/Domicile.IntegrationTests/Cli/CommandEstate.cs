@@ -60,6 +60,22 @@ internal sealed class CommandEstate : IAsyncDisposable
         Assert.True(run.Code > 2, $"it did not die: {run.Code}\n{run.Errors}");
     }
 
+    /// <summary>Changes the configuration; every text that is replaced must be there.</summary>
+    public async Task RewriteAsync(params (string From, string To)[] changes)
+    {
+        var text = await File.ReadAllTextAsync(Config, TestContext.Current.CancellationToken);
+        foreach (var (from, to) in changes)
+        {
+            Assert.Contains(from, text, StringComparison.Ordinal);
+            text = text.Replace(from, to, StringComparison.Ordinal);
+        }
+
+        await File.WriteAllTextAsync(Config, text, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Writes a file beside the configuration.</summary>
+    public Task WriteAsync(string name, string text) => File.WriteAllTextAsync(Path.Combine(_folder.FullName, name), text, TestContext.Current.CancellationToken);
+
     /// <summary>Where a site keeps its own people.</summary>
     public static Task<long> ResidentsAsync(ClipsDatabase site) => site.ScalarAsync<long>(
         "SELECT count(*) FROM domicile.residence_person r, domicile.site s WHERE r.home = s.number AND r.batch IS NULL");
@@ -79,12 +95,14 @@ internal sealed class CommandEstate : IAsyncDisposable
     {
         var sample = ClipsSchema.Declaration();
         var areas = sample[sample.IndexOf("areas:", StringComparison.Ordinal)..sample.IndexOf("sites:", StringComparison.Ordinal)];
+        var law = sample[sample.IndexOf("law:", StringComparison.Ordinal)..sample.IndexOf("subjects:", StringComparison.Ordinal)];
         return $$"""
             {{areas}}
             sites:
-              us-sacramento: { country: US, state: live, number: {{number}}, postgres: {{Address(Sacramento.Address)}} }
+              us-sacramento: { country: US, operator: Clips Inc, state: live, number: {{number}}, postgres: {{Address(Sacramento.Address)}} }
               ie-dublin: { country: IE, state: live, number: {{number + 1}}, postgres: {{Address(Dublin.Address)}} }
             control: {{Address(Control)}}
+            {{law}}
             subjects:
               person:
                 table: users

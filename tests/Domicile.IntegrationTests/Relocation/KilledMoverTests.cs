@@ -4,30 +4,11 @@ public sealed class KilledMoverTests
 {
     private const int Users = 12;
 
+    /// <summary>Every place, with and without superuser by turns.</summary>
+    public static TheoryData<string, Rights> Places { get; } = [.. FailPoints.All.Select((place, i) => (place, i % 2 == 0 ? Rights.Owner : Rights.Superuser))];
+
     [Theory]
-    [InlineData("asked", Rights.Owner)]
-    [InlineData("assigned", Rights.Superuser)]
-    [InlineData("slot", Rights.Owner)]
-    [InlineData("aligned", Rights.Superuser)]
-    [InlineData("aligned:3", Rights.Owner)]
-    [InlineData("slice", Rights.Superuser)]
-    [InlineData("slice:4", Rights.Owner)]
-    [InlineData("copied", Rights.Superuser)]
-    [InlineData("armed", Rights.Owner)]
-    [InlineData("closing", Rights.Superuser)]
-    [InlineData("fenced", Rights.Owner)]
-    [InlineData("drained", Rights.Superuser)]
-    [InlineData("verified", Rights.Owner)]
-    [InlineData("switching", Rights.Superuser)]
-    [InlineData("switched", Rights.Owner)]
-    [InlineData("switched:2", Rights.Superuser)]
-    [InlineData("opened", Rights.Owner)]
-    [InlineData("moved", Rights.Superuser)]
-    [InlineData("erasing", Rights.Owner)]
-    [InlineData("deleted", Rights.Superuser)]
-    [InlineData("erased", Rights.Owner)]
-    [InlineData("sweeping", Rights.Superuser)]
-    [InlineData("swept", Rights.Owner)]
+    [MemberData(nameof(Places))]
     public async Task A_kill_leaves_one_home_and_every_acknowledged_write_and_running_again_finishes(string failPoint, Rights rights)
     {
         await using var world = await World.NewAsync(Users, rights: rights);

@@ -44,18 +44,19 @@ internal sealed class World : IAsyncDisposable
     /// <param name="tables">The section of that name.</param>
     /// <param name="rights">What the role may do that everything runs as.</param>
     /// <param name="sessions">Settings of the application's sessions, as libpq's options.</param>
+    /// <param name="subjects">The section of that name.</param>
     public static async Task<World> NewAsync(
         int users = 12, string moving = "batch: 4", string schema = Create, string? fill = null, string tables = Tables, Rights rights = Rights.Superuser,
-        string? sessions = null)
+        string? sessions = null, string subjects = Subjects)
     {
         var server = await Servers.OneAsync();
-        return await NewAsync(server, server, server, users, moving, schema, fill, tables, rights, sessions);
+        return await NewAsync(server, server, server, users, moving, schema, fill, tables, rights, sessions, subjects);
     }
 
     /// <summary>A world on these clusters.</summary>
     public static async Task<World> NewAsync(
         EmbeddedServer us, EmbeddedServer ie, EmbeddedServer control, int users = 12, string moving = "batch: 4", string schema = Create, string? fill = null, string tables = Tables,
-        Rights rights = Rights.Superuser, string? sessions = null)
+        Rights rights = Rights.Superuser, string? sessions = null, string subjects = Subjects)
     {
         ServerAddress[] super = [await Servers.NewDatabaseAsync(us), await Servers.NewDatabaseAsync(ie), await Servers.NewDatabaseAsync(control)];
         var (source, target, directory) = (await RightsRole.EnterAsync(super[0], rights), await RightsRole.EnterAsync(super[1], rights), await RightsRole.EnterAsync(super[2], rights));
@@ -68,7 +69,7 @@ internal sealed class World : IAsyncDisposable
             await RightsRole.SettleAsync(database, rights);
         }
 
-        await world.DeclareAsync($"moving: {{ {moving} }}\n{Subjects}\n{tables}\n");
+        await world.DeclareAsync($"moving: {{ {moving} }}\n{subjects}\n{tables}\n");
         return world;
     }
 

@@ -47,6 +47,9 @@ internal sealed class WorldSite(EmbeddedServer server, ServerAddress address, st
         await session.ExecuteAsync($"SELECT set_config('domicile.session', (SELECT nonce FROM domicile.site), false); {sql}; RESET domicile.session", [], TestContext.Current.CancellationToken);
     }
 
+    /// <summary>What a failing disk would do: nobody is told, no stream carries it away.</summary>
+    public Task DamageAsync(string sql) => PokeAsync($"BEGIN; SELECT pg_logical_emit_message(true, 'domicile.own', ''); {sql}; COMMIT");
+
     /// <summary>Every row of some users; see <see cref="NotesSchema.Picture"/>.</summary>
     public Task<IReadOnlyList<string>> PictureAsync(string users) => LinesAsync(NotesSchema.Picture(users));
 
