@@ -70,6 +70,48 @@ public sealed class RestoredSiteTests
         Assert.Empty(await world.Ie.LinesAsync($"SELECT title FROM notes WHERE title LIKE 'lost%' UNION ALL SELECT name FROM users WHERE id = {lost}"));
     }
 
+    [Fact]
+    public async Task An_opening_that_is_killed_leaves_the_site_closed_and_the_next_one_finishes()
+    {
+        await using var own = await Servers.NewClusterAsync();
+        await using var world = await NewAsync(own, Rights.Owner);
+        await FollowAsync(world, () => Task.FromResult(true));
+        await using var snapshot = await Snapshot.TakeAsync(world.Us);
+        await world.MoveAsync();
+        await snapshot.PutBackAsync(world.Us);
+
+        foreach (var place in new[] { "reopening", "repaired" })
+        {
+            Assert.True((await CommandRun.KilledAsync(place, "site", "open", "us", "--config", world.ConfigurationFile)).Code > 2);
+            Assert.Equal("DM002", (await world.Us.RefusedAsync("UPDATE users SET bio = 'rogue' WHERE id = 1")).SqlState);
+        }
+
+        Assert.Equal(0, (await CommandAsync(world, "site", "open", "us")).Code);
+        await FollowAsync(world, () => Task.FromResult(true));
+        await Aftermath.HoldsAsync(world);
+    }
+
+    [Fact]
+    public async Task A_site_that_closes_on_restart_takes_no_write_until_it_was_looked_at_not_even_when_set_back()
+    {
+        await using var own = await Servers.NewClusterAsync();
+        await using var world = await NewAsync(own, Rights.Owner);
+        await world.DeclareAsync($"moving: {{ batch: 4 }}\n{NotesSchema.Subjects}\n{NotesSchema.Tables}\n", usMore: ", after-restart: closed");
+        await FollowAsync(world, () => Task.FromResult(true));
+        await world.Us.DoAsync("UPDATE users SET bio = 'before' WHERE id = 2");
+
+        await using var snapshot = await Snapshot.TakeAsync(world.Us);
+        Assert.Equal("DM002", (await world.Us.RefusedAsync("UPDATE users SET bio = 'too early' WHERE id = 2")).SqlState);
+        await FollowAsync(world, () => Task.FromResult(true));
+        await world.Us.DoAsync("UPDATE users SET bio = 'looked at' WHERE id = 2");
+
+        await world.MoveAsync();
+        await snapshot.PutBackAsync(world.Us);
+        Assert.Equal("DM002", (await world.Us.RefusedAsync("UPDATE users SET bio = 'rogue' WHERE id = 2")).SqlState);
+        Assert.Equal(1, (await CommandAsync(world, "plan", "--due")).Code);
+        Assert.Equal("DM002", (await world.Us.RefusedAsync("UPDATE users SET bio = 'rogue' WHERE id = 2")).SqlState);
+    }
+
     private static async Task<World> NewAsync(OwnCluster own, Rights rights)
     {
         var shared = await Servers.OneAsync();

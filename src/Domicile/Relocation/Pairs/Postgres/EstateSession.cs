@@ -90,14 +90,15 @@ public sealed class EstateSession : IAsyncDisposable
     /// <summary>The site, closed if it has been set back.</summary>
     private static async Task<SiteDatabase> CalledAsync(SiteDatabase site, NpgsqlConnection control, CancellationToken cancellationToken)
     {
-        if (site.Identity is not { IsOpen: true })
+        if (site.Identity is null)
         {
             return site;
         }
 
         await using (var at = await site.OpenAsync(cancellationToken))
         {
-            if (!await RollCall.CloseIfBehindAsync(control, site.Site, at, cancellationToken))
+            await RollCall.CloseIfBehindAsync(control, site.Site, at, cancellationToken);
+            if (await at.ScalarAsync<bool>("SELECT domicile.is_open() IS TRUE", [], cancellationToken) == site.Identity.IsOpen)
             {
                 return site;
             }

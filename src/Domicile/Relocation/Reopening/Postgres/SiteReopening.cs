@@ -64,7 +64,7 @@ public sealed class SiteReopening(EstateSession estate, SiteDatabase site)
         FailPoint.Reach("repaired");
         await ForgetAsync(held, at, cancellationToken);
         await BeyondOthersAsync(at, cancellationToken);
-        foreach (var kind in rows > 0 ? estate.Declaration.Kinds : [])
+        foreach (var kind in estate.Declaration.Kinds)
         {
             await Sweep.RunAsync(at, estate.Plan, kind.Name, cancellationToken);
         }
@@ -168,7 +168,7 @@ public sealed class SiteReopening(EstateSession estate, SiteDatabase site)
         await using var transaction = await at.BeginTransactionAsync(cancellationToken);
         await RollCall.MakeUpAsync(control, site.Site, at, cancellationToken);
         await at.ExecuteAsync(
-            "UPDATE domicile.site SET opened = true, timeline = left(pg_walfile_name(pg_current_wal_insert_lsn()), 8), self = 'domicile.site'::regclass", [], cancellationToken);
+            "UPDATE domicile.site SET opened = true, timeline = left(pg_walfile_name(pg_current_wal_insert_lsn()), 8), self = 'domicile.site'::regclass, started = CASE WHEN started IS NOT NULL THEN pg_postmaster_start_time() END", [], cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 }

@@ -27,10 +27,14 @@ public static class RollCall
             throw Behind(site);
         }
 
+        await at.ExecuteAsync(SawStart, [], cancellationToken);
         await control.ExecuteAsync("UPDATE domicile_control.site SET confirmed = greatest(confirmed, $2) WHERE site = $1", [site.Id.Text, drawn], cancellationToken);
     }
 
-    /// <summary>Closes a site that has forgotten.</summary>
+    /// <summary>Lets a site take writes after a restart: it was found to have forgotten nothing.</summary>
+    private const string SawStart = "UPDATE domicile.site SET started = pg_postmaster_start_time() WHERE started <> pg_postmaster_start_time()";
+
+    /// <summary>Closes a site that has forgotten; one that has not, and closes on each restart, takes writes again.</summary>
     /// <returns>Whether it has.</returns>
     public static async Task<bool> CloseIfBehindAsync(NpgsqlConnection control, Site site, NpgsqlConnection at, CancellationToken cancellationToken)
     {
@@ -40,7 +44,13 @@ public static class RollCall
         }
 
         var confirmed = await control.ScalarAsync<long>("SELECT confirmed FROM domicile_control.site WHERE site = $1", [site.Id.Text], cancellationToken);
-        return await CloseIfBehindAsync(confirmed, at, cancellationToken);
+        if (await CloseIfBehindAsync(confirmed, at, cancellationToken))
+        {
+            return true;
+        }
+
+        await at.ExecuteAsync(SawStart, [], cancellationToken);
+        return false;
     }
 
     /// <summary>In the transaction that opens a site again: what it has forgotten has been made up for.</summary>
