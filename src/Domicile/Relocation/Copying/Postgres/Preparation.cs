@@ -24,7 +24,7 @@ public sealed class Preparation(Declaration declaration, ClosurePlan plan, Pair 
             await target.ExecuteAsync("SET LOCAL session_replication_role = replica", cancellationToken);
         }
 
-        await target.ExecuteAsync($"SELECT pg_logical_emit_message(true, '{SliceCopy.OwnPrefix}', '')", cancellationToken);
+        await target.ExecuteAsync($"SELECT pg_logical_emit_message(true, '{SliceCopy.OwnPrefix}', ''); SET CONSTRAINTS ALL DEFERRED", cancellationToken);
         if ((await target.QueryAsync($"WITH {Claiming.Mine(pair, claim)} SELECT count(*) FROM mine", cancellationToken))[0][0] != "1")
         {
             throw new SupersededException(pair);
@@ -47,9 +47,15 @@ public sealed class Preparation(Declaration declaration, ClosurePlan plan, Pair 
 
         foreach (var table in plan.Tables.Where(t => t.IsProjected))
         {
-            rows += merged.Contains(table)
-                ? await MergeAsync(target, table.Number, table.Name.Quoted, table.ColumnList, table.Key, cancellationToken)
-                : await CopyAsync(source, target, table, cancellationToken);
+            rows += !merged.Contains(table) ? await CopyAsync(source, target, table, cancellationToken)
+                : IsLoose(table) ? await MergeLooseAsync(target, table, cancellationToken)
+                : await MergeAsync(target, table.Number, table.Name.Quoted, table.ColumnList, table.Key, cancellationToken);
+        }
+
+        // What closes a circle finds its parents now.
+        foreach (var table in merged.Where(IsLoose))
+        {
+            await MergeAsync(target, table.Number, table.Name.Quoted, table.ColumnList, table.Key, cancellationToken);
         }
 
         await target.ExecuteAsync($"UPDATE domicile.pair SET prepared = true WHERE source = {pair.Source.Number} AND target = {pair.Target.Number}", cancellationToken);
@@ -125,8 +131,16 @@ public sealed class Preparation(Declaration declaration, ClosurePlan plan, Pair 
             $"x.home <> {pair.Target.Number} AND x.epoch <= excluded.epoch", cancellationToken);
     }
 
+    private bool IsLoose(MovedTable table) => !silence && table.LateColumns.Any(table.Rule.Projection.Contains);
+
+    private static Task<long> MergeLooseAsync(WireConnection target, MovedTable table, CancellationToken cancellationToken)
+    {
+        var columns = string.Join(", ", table.Columns.Select(c => table.LateColumns.Contains(c.Name) ? $"NULL::{c.Type} AS {Sql.Name(c.Name)}" : Sql.Name(c.Name)));
+        return MergeAsync(target, table.Name.Quoted, table.ColumnList, $"(SELECT {columns} FROM {Stage(table.Number)}) loose", table.Key, "true", cancellationToken);
+    }
+
     /// <summary>The target has such rows already; or row security binds us, and COPY refuses to write past it.</summary>
-    private async Task<bool> MustMergeAsync(WireConnection target, MovedTable table, CancellationToken cancellationToken) => (await target.QueryAsync(
+    private async Task<bool> MustMergeAsync(WireConnection target, MovedTable table, CancellationToken cancellationToken) => IsLoose(table) || (await target.QueryAsync(
         $"SELECT row_security_active({Sql.Literal(table.Name.Quoted)}::regclass::oid) OR EXISTS (SELECT FROM {table.FromWithOwner} WHERE r.home = {pair.Source.Number})", cancellationToken))[0][0] == "t";
 
     private async Task<long> CopyAsync(WireConnection source, WireConnection target, MovedTable table, CancellationToken cancellationToken)

@@ -99,7 +99,7 @@ public sealed class SiteReopening(EstateSession estate, SiteDatabase site)
                 r.home <> {site.Site.Number} AND (r.batch IS NOT NULL OR {Residences.KeyText(kind, "r")} IN
                   (SELECT c.key FROM {ResidenceComparer.Changes} c WHERE c.kind = {Sql.Literal(kind.Name)} AND c.verdict IN ('{nameof(ResidenceVerdict.Departed)}', '{nameof(ResidenceVerdict.Elsewhere)}')))
                 """;
-            foreach (var script in estate.Plan.Of(kind).OrderByDescending(t => t.Level).Select(t => DowngradeScript.For(t, stale)).OfType<string>())
+            foreach (var script in DowngradeScript.All(estate.Plan.Of(kind), stale))
             {
                 rows += await at.ExecuteAsync(script, [], cancellationToken);
             }
