@@ -19,8 +19,9 @@ internal sealed record PlanReport(ImmutableArray<PlannedMove> Moves, ImmutableAr
     /// <summary>Looks, and touches nothing.</summary>
     public static async Task<PlanReport> MakeAsync(CheckedEstate found, MoveWish wish, CancellationToken cancellationToken)
     {
-        if (found.Estate is not { } estate)
+        if (found.Estate is not { } estate || found.Concerns.Any(c => !c.IsNote && (c.Code.EndsWith("-privilege", StringComparison.Ordinal) || c.Code is "not-owner" or "not-ours")))
         {
+            // Nothing to count by, or no right to look.
             return new([], found.Concerns, PlannedPolicy.Unknown);
         }
 

@@ -110,6 +110,7 @@ internal sealed class Uninstall(Declaration declaration, SiteId? only, bool forc
         else if (await control.ScalarAsync<bool>("SELECT to_regclass('domicile_control.pair') IS NOT NULL", [], cancellationToken))
         {
             await control.ExecuteAsync("DELETE FROM domicile_control.pair WHERE source = $1 OR target = $1", [only.Text], cancellationToken);
+            await control.ExecuteAsync("DELETE FROM domicile_control.site WHERE site = $1", [only.Text], cancellationToken);
         }
     }
 }

@@ -11,4 +11,8 @@ namespace Domicile.Estate;
 /// <param name="State">Its lifecycle state.</param>
 /// <param name="Database">Its PostgreSQL; null before the site is accepted.</param>
 public sealed record Site(
-    SiteId Id, int Number, CountryCode Country, string? Operator, SiteState State, ServerAddress? Database);
+    SiteId Id, int Number, CountryCode Country, string? Operator, SiteState State, ServerAddress? Database)
+{
+    /// <summary>After each restart of its server the site refuses writes until somebody has made sure that it has forgotten nothing.</summary>
+    public bool ClosesOnRestart { get; init; }
+}

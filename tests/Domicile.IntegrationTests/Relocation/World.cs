@@ -74,11 +74,11 @@ internal sealed class World : IAsyncDisposable
     }
 
     /// <summary>Writes the configuration: sites and control database, and this.</summary>
-    public Task DeclareAsync(string rest, string usState = "live", string ieState = "live") => File.WriteAllTextAsync(
+    public Task DeclareAsync(string rest, string usState = "live", string ieState = "live", string usMore = "") => File.WriteAllTextAsync(
         ConfigurationFile,
         $$"""
         sites:
-          us: { country: US, state: {{usState}}, postgres: {{Text(Us.Address)}} }
+          us: { country: US, state: {{usState}}{{usMore}}, postgres: {{Text(Us.Address)}} }
           ie: { country: IE, state: {{ieState}}, postgres: {{Text(Ie.Address)}} }
         control: {{Text(Control.Address)}}
         {{rest}}

@@ -31,7 +31,7 @@ internal static class SiteReader
 
     private static Site? One(YamlValue key, YamlValue value, int index, ReadingContext context)
     {
-        var keys = value.Keys("A site", "country", "operator", "state", "postgres", "number", "buildings");
+        var keys = value.Keys("A site", "country", "operator", "state", "postgres", "number", "buildings", "after-restart");
         var id = Id(key);
         var country = keys.TryGetValue("country", out var at) ? AreaReader.Country(at) : Missing(key);
         var database = keys.TryGetValue("postgres", out var postgres) ? AddressReader.Read(postgres, context) : null;
@@ -48,7 +48,10 @@ internal static class SiteReader
             key.Fault($"Site '{id}' holds data and has no 'postgres'.", "Add its connection, or give it an earlier state.");
         }
 
-        return id is null || country is null ? null : new(id, number, country.Value, operatedBy, state, database);
+        return id is null || country is null ? null : new(id, number, country.Value, operatedBy, state, database)
+        {
+            ClosesOnRestart = keys.TryGetValue("after-restart", out var restart) && Closes(restart),
+        };
     }
 
     private static SiteId? Id(YamlValue key)
@@ -80,6 +83,17 @@ internal static class SiteReader
 
         value.Fault($"'{word}' is not a site's state.", Suggestion.For(word, States));
         return SiteState.Live;
+    }
+
+    private static bool Closes(YamlValue value)
+    {
+        var word = value.Text("The state after a restart") ?? "";
+        if (word is not ("open" or "closed"))
+        {
+            value.Fault($"'{word}' is not a state after a restart.", "Write 'open' (the default), or 'closed': the site then takes writes once a worker or a command has looked at it.");
+        }
+
+        return word == "closed";
     }
 
     private static int Number(YamlValue value, int fallback)

@@ -22,7 +22,10 @@ public sealed record ClosurePlan(ImmutableArray<MovedTable> Tables, ImmutableArr
             where entry.rule.Role is TableRole.Subject or TableRole.Owned
             let kind = declaration.Kind(KindOf(entry.rule, rules))
             let table = Keyed(catalog.Table(entry.rule.Table))
-            select new MovedTable(entry.number, table, entry.rule, kind, OwnerPath.Of(entry.rule, kind, rules), levels[table.Name]);
+            select new MovedTable(entry.number, table, entry.rule, kind, OwnerPath.Of(entry.rule, kind, rules), levels[table.Name])
+            {
+                Late = [.. table.ForeignKeys.Where(k => k.Target != table.Name && levels.TryGetValue(k.Target, out var level) && level >= levels[table.Name])],
+            };
         var references =
             from entry in declaration.Tables.Select((rule, number) => (rule, number))
             where entry.rule.Role == TableRole.Reference

@@ -17,6 +17,12 @@ public sealed record MovedTable(int Number, Table Table, TableRule Rule, Subject
     /// <summary>Its name.</summary>
     public TableName Name => Table.Name;
 
+    /// <summary>Foreign keys that close a circle: their parents have no lower level, and come later.</summary>
+    public ImmutableArray<ForeignKey> Late { get; init; } = [];
+
+    /// <summary>The columns of those that are checked at once: NULL until the parents are there.</summary>
+    public IEnumerable<string> LateColumns => Late.Where(k => !k.IsDeferrable).SelectMany(k => k.Columns).Distinct(StringComparer.Ordinal);
+
     /// <summary>Whether it is the subject's root.</summary>
     public bool IsRoot => Rule.Role == TableRole.Subject;
 

@@ -8,6 +8,10 @@ namespace Domicile.Relocation.Copying;
 /// <param name="members">SQL over the residence row <c>r</c> that picks the members.</param>
 public sealed class SliceSql(MovedTable table, string members)
 {
+    /// <summary>Rows as <see cref="Read"/>, the references that close a circle left NULL.</summary>
+    public string ReadLoose =>
+        $"COPY (SELECT r.batch, {string.Join(", ", table.Columns.Select(c => table.LateColumns.Contains(c.Name) ? $"NULL::{c.Type}" : $"t.{Sql.Name(c.Name)}"))} FROM {table.FromWithOwner} WHERE {members}) TO STDOUT (FORMAT {Format})";
+
     private string Format => table.IsBinary ? "binary" : "text";
 
     private string Stage => $"stage_{table.Number}";
@@ -40,7 +44,7 @@ public sealed class SliceSql(MovedTable table, string members)
     public string MustStage => $"SELECT row_security_active({Sql.Literal(table.Name.Quoted)}::regclass::oid) OR EXISTS (SELECT FROM {table.FromWithOwner} WHERE {members})";
 
     /// <summary>A staging table of the same columns, gone at commit.</summary>
-    public string MakeStage => $"CREATE TEMP TABLE {Stage} ON COMMIT DROP AS SELECT {table.ColumnList} FROM {table.Name.Quoted} WITH NO DATA";
+    public string MakeStage => $"DROP TABLE IF EXISTS pg_temp.{Stage}; CREATE TEMP TABLE {Stage} ON COMMIT DROP AS SELECT {table.ColumnList} FROM {table.Name.Quoted} WITH NO DATA";
 
     /// <summary>Writes rows into the staging table.</summary>
     public string WriteStage => $"COPY {Stage} ({table.ColumnList}) FROM STDIN (FORMAT {Format})";

@@ -29,6 +29,25 @@ public static class DowngradeScript
         return $"UPDATE {table.Name.Quoted} d SET {set} FROM (SELECT {Sql.Names("t", table.Key)} FROM {table.FromWithOwner} WHERE {condition}) x WHERE {matches}";
     }
 
+    /// <summary>The statements for all tables of a kind, in an order that every foreign key admits; deferrable ones are checked at commit.</summary>
+    /// <param name="tables">The kind's tables.</param>
+    /// <param name="condition">SQL over the residence row <c>r</c>.</param>
+    public static IEnumerable<string> All(IEnumerable<MovedTable> tables, string condition)
+    {
+        var children = tables.OrderByDescending(t => t.Level).ToList();
+        return children.Select(t => Loosen(t, condition)).Concat(children.Select(t => For(t, condition))).OfType<string>();
+    }
+
+    /// <summary>References that close a circle would keep the rows that they lead to.</summary>
+    private static string? Loosen(MovedTable table, string condition)
+    {
+        var late = table.LateColumns.Where(c => !table.Rule.Projection.Contains(c)).ToList();
+        var matches = string.Join(" AND ", table.Key.Select(k => $"d.{Sql.Name(k)} = x.{Sql.Name(k)}"));
+        return late.Count == 0
+            ? null
+            : $"UPDATE {table.Name.Quoted} d SET {string.Join(", ", late.Select(c => $"{Sql.Name(c)} = NULL"))} FROM (SELECT {Sql.Names("t", table.Key)} FROM {table.FromWithOwner} WHERE {condition}) x WHERE {matches}";
+    }
+
     /// <summary>The condition for one batch.</summary>
     public static string Batch(long batch) => $"r.batch = {batch}";
 

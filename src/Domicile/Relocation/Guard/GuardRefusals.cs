@@ -9,7 +9,8 @@ internal static class GuardRefusals
     public static string Create(int self) => $"""
         CREATE OR REPLACE FUNCTION domicile.is_open() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
         SET search_path = pg_catalog, pg_temp AS $f$
-          SELECT s.opened AND s.self = s.tableoid AND s.timeline = left(pg_walfile_name(pg_current_wal_insert_lsn()), 8) FROM domicile.site s
+          SELECT s.opened AND s.self = s.tableoid AND s.timeline = left(pg_walfile_name(pg_current_wal_insert_lsn()), 8)
+            AND (s.started IS NULL OR s.started = pg_postmaster_start_time()) FROM domicile.site s
         $f$;
         CREATE OR REPLACE FUNCTION domicile.refuse(home integer, epoch bigint, why text) RETURNS void LANGUAGE plpgsql STABLE SECURITY DEFINER
         SET search_path = pg_catalog, pg_temp AS $f$
@@ -23,8 +24,8 @@ internal static class GuardRefusals
         SET search_path = pg_catalog, pg_temp AS $f$
         BEGIN
           RAISE EXCEPTION USING ERRCODE = 'DM002', MESSAGE = 'This site is closed to writes.',
-            DETAIL = 'It was restored, promoted or copied since it was last opened; its residents may live elsewhere by now.',
-            HINT = 'Run: domicile site open. It compares this site with the directory first.';
+            DETAIL = 'It was restored, promoted, copied or restarted since it was last looked at; its residents may live elsewhere by now.',
+            HINT = 'Run: domicile site open. It compares this site with the directory first. After a mere restart any worker opens it.';
         END $f$;
         CREATE OR REPLACE FUNCTION domicile.refuse_reference() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
         SET search_path = pg_catalog, pg_temp AS $f$

@@ -4,6 +4,7 @@ namespace Domicile.Relocation.Journal;
 /// <remarks>
 /// <list type="table">
 /// <item><term>pair</term><description>one row for each directed pair of sites: the claim (fencing token) and who works on it</description></item>
+/// <item><term>site</term><description>the numbers drawn for roll calls of a site, and the last one that it is known to hold</description></item>
 /// <item><term>move</term><description>what was asked for</description></item>
 /// <item><term>batch</term><description>where each batch stands; the certificate</description></item>
 /// <item><term>journal</term><description>every act, written before it</description></item>
@@ -14,6 +15,7 @@ public static class JournalScript
     public const string Create = """
         CREATE TABLE IF NOT EXISTS domicile_control.pair (
           source text NOT NULL, target text NOT NULL, claim bigint NOT NULL DEFAULT 0, worker text, claimed_at timestamptz, PRIMARY KEY (source, target));
+        CREATE TABLE IF NOT EXISTS domicile_control.site (site text PRIMARY KEY, drawn bigint NOT NULL, confirmed bigint NOT NULL);
         CREATE TABLE IF NOT EXISTS domicile_control.move (
           id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, source text NOT NULL, target text NOT NULL, kind text NOT NULL,
           state text NOT NULL CHECK (state IN ('planning', 'running', 'paused', 'cancelled', 'done')), batch_subjects integer NOT NULL, rate integer,

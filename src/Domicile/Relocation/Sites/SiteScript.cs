@@ -10,7 +10,7 @@ namespace Domicile.Relocation.Sites;
 /// <summary>The tables of ours that every site holds, in the schema <c>domicile</c>.</summary>
 /// <remarks>
 /// <list type="table">
-/// <item><term>site</term><description>one row: who this site is, and whether it may take writes</description></item>
+/// <item><term>site</term><description>one row: who this site is, whether it may take writes, and the last number it answered a roll call with, and, if it closes on a restart, the start that was looked at</description></item>
 /// <item><term>peer</term><description>the numbers and names of all sites</description></item>
 /// <item><term>residence_KIND</term><description>where each subject that is known here lives; see <see cref="Residences"/></description></item>
 /// <item><term>lease</term><description>the state of each batch under way, at its source (assigned, armed, fenced, moved) and at its target (closed, open)</description></item>
@@ -64,7 +64,7 @@ public static class SiteScript
         CREATE TABLE IF NOT EXISTS domicile.site (
           singleton boolean PRIMARY KEY DEFAULT true CHECK (singleton), site text NOT NULL, number integer NOT NULL,
           version integer NOT NULL, nonce text NOT NULL, token_key bytea NOT NULL,
-          opened boolean NOT NULL, timeline text NOT NULL, self oid NOT NULL, guard text NOT NULL DEFAULT '');
+          opened boolean NOT NULL, timeline text NOT NULL, self oid NOT NULL, guard text NOT NULL DEFAULT '', beat bigint NOT NULL DEFAULT 0, started timestamptz);
         CREATE TABLE IF NOT EXISTS domicile.peer (number integer PRIMARY KEY, site text NOT NULL);
         CREATE TABLE IF NOT EXISTS domicile.lease (
           batch bigint PRIMARY KEY, kind text NOT NULL, source integer NOT NULL, target integer NOT NULL,

@@ -24,27 +24,38 @@ public sealed class Preparation(Declaration declaration, ClosurePlan plan, Pair 
             await target.ExecuteAsync("SET LOCAL session_replication_role = replica", cancellationToken);
         }
 
-        await target.ExecuteAsync($"SELECT pg_logical_emit_message(true, '{SliceCopy.OwnPrefix}', '')", cancellationToken);
+        await target.ExecuteAsync($"SELECT pg_logical_emit_message(true, '{SliceCopy.OwnPrefix}', ''); SET CONSTRAINTS ALL DEFERRED", cancellationToken);
         if ((await target.QueryAsync($"WITH {Claiming.Mine(pair, claim)} SELECT count(*) FROM mine", cancellationToken))[0][0] != "1")
         {
             throw new SupersededException(pair);
         }
 
+        // All is staged before the first row changes: what has no original any more must go first, since it may hold a unique value.
+        var references = plan.References.Where(r => r.Writer == pair.Source.Id).ToList();
+        var merged = await StageAllAsync(source, target, references, cancellationToken);
+        await DropGhostsAsync(target, references, merged, cancellationToken);
         long rows = 0;
-        foreach (var reference in plan.References.Where(r => r.Writer == pair.Source.Id))
+        foreach (var reference in references)
         {
-            rows += await MergeAsync(
-                source, target, reference.Table.Name.Quoted, $"SELECT {reference.ColumnList} FROM {reference.Table.Name.Quoted}", reference.ColumnList, reference.Table.PrimaryKey, "", "true", cancellationToken);
+            rows += await MergeAsync(target, reference.Number, reference.Table.Name.Quoted, reference.ColumnList, reference.Table.PrimaryKey, cancellationToken);
         }
 
         foreach (var kind in declaration.Kinds)
         {
-            rows += await ResidencesAsync(source, target, kind, cancellationToken);
+            rows += await MergeResidencesAsync(target, kind, cancellationToken);
         }
 
         foreach (var table in plan.Tables.Where(t => t.IsProjected))
         {
-            rows += await ProjectAsync(source, target, table, cancellationToken);
+            rows += !merged.Contains(table) ? await CopyAsync(source, target, table, cancellationToken)
+                : IsLoose(table) ? await MergeLooseAsync(target, table, cancellationToken)
+                : await MergeAsync(target, table.Number, table.Name.Quoted, table.ColumnList, table.Key, cancellationToken);
+        }
+
+        // What closes a circle finds its parents now.
+        foreach (var table in merged.Where(IsLoose))
+        {
+            await MergeAsync(target, table.Number, table.Name.Quoted, table.ColumnList, table.Key, cancellationToken);
         }
 
         await target.ExecuteAsync($"UPDATE domicile.pair SET prepared = true WHERE source = {pair.Source.Number} AND target = {pair.Target.Number}", cancellationToken);
@@ -57,48 +68,113 @@ public sealed class Preparation(Declaration declaration, ClosurePlan plan, Pair 
     private string AtHome =>
         $"r.home = {pair.Source.Number} AND NOT EXISTS (SELECT FROM domicile.lease l WHERE l.batch = r.batch AND l.source = {pair.Source.Number} AND l.state = 'moved')";
 
-    private Task<long> ResidencesAsync(WireConnection source, WireConnection target, SubjectKind kind, CancellationToken cancellationToken)
-    {
-        var keys = string.Join(", ", Residences.KeyColumns(kind));
-        return MergeAsync(
-            source,
-            target,
-            Residences.Table(kind),
-            $"SELECT {keys}, home, epoch FROM {Residences.Table(kind)} r WHERE {AtHome}",
-            $"{keys}, home, epoch",
-            [.. Residences.KeyColumns(kind)],
-            " AS x",
-            $"x.home <> {pair.Target.Number} AND x.epoch <= excluded.epoch",
-            cancellationToken);
-    }
+    private string Read(MovedTable table) => $"SELECT {table.ProjectedList("t")} FROM {table.FromWithOwner} WHERE {AtHome}";
 
-    private async Task<long> ProjectAsync(WireConnection source, WireConnection target, MovedTable table, CancellationToken cancellationToken)
+    private static string Stage(int number) => $"pg_temp.first_copy_{number}";
+
+    private async Task<List<MovedTable>> StageAllAsync(WireConnection source, WireConnection target, List<ReferenceTable> references, CancellationToken cancellationToken)
     {
-        var read = $"SELECT {table.ProjectedList("t")} FROM {table.FromWithOwner} WHERE {AtHome}";
-        var mustMerge = await target.QueryAsync(
-            $"SELECT row_security_active({Sql.Literal(table.Name.Quoted)}::regclass::oid) OR EXISTS (SELECT FROM {table.FromWithOwner} WHERE r.home = {pair.Source.Number})", cancellationToken);
-        if (mustMerge[0][0] == "t")
+        foreach (var reference in references)
         {
-            return await MergeAsync(source, target, table.Name.Quoted, read, table.ColumnList, table.Key, "", "true", cancellationToken);
+            await StageAsync(source, target, reference.Number, reference.Table.Name.Quoted, $"SELECT {reference.ColumnList} FROM {reference.Table.Name.Quoted}", reference.ColumnList, cancellationToken);
         }
 
+        foreach (var kind in declaration.Kinds)
+        {
+            // Everybody the source knows: who is not at home there is another site's to tell of.
+            var columns = $"{string.Join(", ", Residences.KeyColumns(kind))}, home, epoch";
+            await target.ExecuteAsync($"CREATE TEMP TABLE first_copy_{Number(kind)} ON COMMIT DROP AS SELECT {columns}, true AS is_home FROM {Residences.Table(kind)} WITH NO DATA", cancellationToken);
+            await FillAsync(source, target, Number(kind), $"SELECT {columns}, {AtHome} FROM {Residences.Table(kind)} r", $"{columns}, is_home", cancellationToken);
+        }
+
+        var merged = new List<MovedTable>();
+        foreach (var table in plan.Tables.Where(t => t.IsProjected))
+        {
+            if (await MustMergeAsync(target, table, cancellationToken))
+            {
+                merged.Add(table);
+                await StageAsync(source, target, table.Number, table.Name.Quoted, Read(table), table.ColumnList, cancellationToken);
+            }
+        }
+
+        return merged;
+    }
+
+    private async Task DropGhostsAsync(WireConnection target, List<ReferenceTable> references, List<MovedTable> merged, CancellationToken cancellationToken)
+    {
+        foreach (var table in Enumerable.Reverse(merged))
+        {
+            var elsewhere = string.Join(" AND ", Residences.KeyColumns(table.Kind).Select(k => $"e.{k} = r.{k}"));
+            await Ghosts.DropAsync(
+                target,
+                table.Name.Quoted,
+                table.Key,
+                $"{table.FromWithOwner} WHERE r.home = {pair.Source.Number} AND r.batch IS NULL AND NOT EXISTS (SELECT FROM {Stage(Number(table.Kind))} e WHERE {elsewhere} AND NOT e.is_home)",
+                Stage(table.Number),
+                cancellationToken);
+        }
+
+        foreach (var reference in Enumerable.Reverse(references))
+        {
+            await Ghosts.DropAsync(target, reference.Table.Name.Quoted, reference.Table.PrimaryKey, $"{reference.Table.Name.Quoted} t WHERE true", Stage(reference.Number), cancellationToken);
+        }
+    }
+
+    /// <summary>A kind's number, behind those of tables.</summary>
+    private int Number(SubjectKind kind) => 1_000_000 + declaration.Kinds.IndexOf(kind);
+
+    private Task<long> MergeResidencesAsync(WireConnection target, SubjectKind kind, CancellationToken cancellationToken)
+    {
+        var keys = Residences.KeyColumns(kind).ToList();
+        return MergeAsync(
+            target, $"{Residences.Table(kind)} AS x", $"{string.Join(", ", keys)}, home, epoch", $"{Stage(Number(kind))} WHERE is_home", keys,
+            $"x.home <> {pair.Target.Number} AND x.epoch <= excluded.epoch", cancellationToken);
+    }
+
+    private bool IsLoose(MovedTable table) => !silence && table.LateColumns.Any(table.Rule.Projection.Contains);
+
+    private static Task<long> MergeLooseAsync(WireConnection target, MovedTable table, CancellationToken cancellationToken)
+    {
+        var columns = string.Join(", ", table.Columns.Select(c => table.LateColumns.Contains(c.Name) ? $"NULL::{c.Type} AS {Sql.Name(c.Name)}" : Sql.Name(c.Name)));
+        return MergeAsync(target, table.Name.Quoted, table.ColumnList, $"(SELECT {columns} FROM {Stage(table.Number)}) loose", table.Key, "true", cancellationToken);
+    }
+
+    /// <summary>The target has such rows already; or row security binds us, and COPY refuses to write past it.</summary>
+    private async Task<bool> MustMergeAsync(WireConnection target, MovedTable table, CancellationToken cancellationToken) => IsLoose(table) || (await target.QueryAsync(
+        $"SELECT row_security_active({Sql.Literal(table.Name.Quoted)}::regclass::oid) OR EXISTS (SELECT FROM {table.FromWithOwner} WHERE r.home = {pair.Source.Number})", cancellationToken))[0][0] == "t";
+
+    private async Task<long> CopyAsync(WireConnection source, WireConnection target, MovedTable table, CancellationToken cancellationToken)
+    {
         var format = table.IsBinary ? "binary" : "text";
         var options = CopyOptions.Default with { Format = table.IsBinary ? CopyFormat.Binary : CopyFormat.Text };
         var copied = await CopyPump.RunAsync(
-            source, $"COPY ({read}) TO STDOUT (FORMAT {format})", target, $"COPY {table.Name.Quoted} ({table.ColumnList}) FROM STDIN (FORMAT {format})", default(NoSink), options, cancellationToken);
+            source, $"COPY ({Read(table)}) TO STDOUT (FORMAT {format})", target, $"COPY {table.Name.Quoted} ({table.ColumnList}) FROM STDIN (FORMAT {format})", default(NoSink), options, cancellationToken);
         return copied.Rows;
     }
 
-    private static async Task<long> MergeAsync(
-        WireConnection source, WireConnection target, string table, string read, string columns, IReadOnlyCollection<string> key, string alias, string when, CancellationToken cancellationToken)
+    private static async Task StageAsync(WireConnection source, WireConnection target, int number, string table, string read, string columns, CancellationToken cancellationToken)
     {
-        await target.ExecuteAsync($"DROP TABLE IF EXISTS pg_temp.first_copy; CREATE TEMP TABLE first_copy ON COMMIT DROP AS SELECT {columns} FROM {table} WITH NO DATA", cancellationToken);
-        var copied = await CopyPump.RunAsync(
-            source, $"COPY ({read}) TO STDOUT", target, $"COPY first_copy ({columns}) FROM STDIN", default(NoSink), CopyOptions.Default with { Format = CopyFormat.Text }, cancellationToken);
+        await target.ExecuteAsync($"CREATE TEMP TABLE first_copy_{number} ON COMMIT DROP AS SELECT {columns} FROM {table} WITH NO DATA", cancellationToken);
+        await FillAsync(source, target, number, read, columns, cancellationToken);
+    }
+
+    private static async Task FillAsync(WireConnection source, WireConnection target, int number, string read, string columns, CancellationToken cancellationToken)
+    {
+        await CopyPump.RunAsync(
+            source, $"COPY ({read}) TO STDOUT", target, $"COPY {Stage(number)} ({columns}) FROM STDIN", default(NoSink), CopyOptions.Default with { Format = CopyFormat.Text }, cancellationToken);
+        await target.ExecuteAsync($"ANALYZE {Stage(number)}", cancellationToken);
+    }
+
+    private static Task<long> MergeAsync(WireConnection target, int number, string table, string columns, IReadOnlyCollection<string> key, CancellationToken cancellationToken) =>
+        MergeAsync(target, table, columns, Stage(number), key, "true", cancellationToken);
+
+    private static async Task<long> MergeAsync(
+        WireConnection target, string into, string columns, string from, IReadOnlyCollection<string> key, string when, CancellationToken cancellationToken)
+    {
         var set = columns.Split(", ").Where(c => !key.Contains(c.Trim('"'))).Select(c => $"{c} = excluded.{c}").ToList();
-        await target.ExecuteAsync(
-            $"INSERT INTO {table}{alias} ({columns}) OVERRIDING SYSTEM VALUE SELECT {columns} FROM first_copy ON CONFLICT ({Sql.Names(key)}) DO {(set.Count > 0 ? $"UPDATE SET {string.Join(", ", set)} WHERE {when}" : "NOTHING")}",
+        var tag = await target.ExecuteAsync(
+            $"INSERT INTO {into} ({columns}) OVERRIDING SYSTEM VALUE SELECT {columns} FROM {from} ON CONFLICT ({Sql.Names(key)}) DO {(set.Count > 0 ? $"UPDATE SET {string.Join(", ", set)} WHERE {when}" : "NOTHING")}",
             cancellationToken);
-        return copied.Rows;
+        return long.Parse(tag[(tag.LastIndexOf(' ') + 1)..], System.Globalization.CultureInfo.InvariantCulture);
     }
 }

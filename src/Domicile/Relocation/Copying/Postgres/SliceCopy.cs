@@ -4,7 +4,7 @@ using Domicile.Relocation.Pairs.Postgres;
 
 namespace Domicile.Relocation.Copying.Postgres;
 
-/// <summary>Copies one slice in one target transaction, which also writes down that it is done.</summary>
+/// <summary>Copies a slice, or a circle of them, in one target transaction, which also writes down that it is done.</summary>
 /// <param name="pair">The pair.</param>
 /// <param name="claim">Our claim.</param>
 /// <param name="silence">Whether the target lets us silence its triggers and checks while we load; orphans are looked for afterwards.</param>
@@ -13,8 +13,11 @@ public sealed class SliceCopy(Pair pair, long claim, bool silence)
     /// <summary>The message at the head of every transaction of ours: followers skip its rows.</summary>
     public const string OwnPrefix = "domicile.own";
 
+    /// <summary>Whether checks are silenced.</summary>
+    public bool IsSilent => silence;
+
     /// <summary>Copies.</summary>
-    /// <param name="slice">What.</param>
+    /// <param name="slices">What: one slice, or tables that refer to each other in a circle, by ascending level.</param>
     /// <param name="source">A session in the round's snapshot.</param>
     /// <param name="target">An idle session.</param>
     /// <param name="leaves">Gets a leaf of every row.</param>
@@ -22,25 +25,65 @@ public sealed class SliceCopy(Pair pair, long claim, bool silence)
     /// <param name="cancellationToken">Ends both statements; nothing is written.</param>
     /// <returns>Rows and bytes read at the source.</returns>
     public async Task<(long Rows, long Bytes)> RunAsync(
+        IReadOnlyList<Slice> slices, WireConnection source, WireConnection target, LeafBook leaves, Func<long, CancellationToken, ValueTask>? pace, CancellationToken cancellationToken)
+    {
+        await BeginAsync(target, cancellationToken);
+        var loose = slices.Count > 1 ? slices.Where(s => s.Table.LateColumns.Any() && !IsThere(s)).ToList() : [];
+        var (rows, bytes) = (0L, 0L);
+        foreach (var slice in slices)
+        {
+            if (loose.Contains(slice))
+            {
+                await LooseAsync(slice, source, target, cancellationToken);
+                continue;
+            }
+
+            var copied = await CopyAsync(slice, source, target, leaves, pace, cancellationToken);
+            (rows, bytes) = (rows + copied.Rows, bytes + copied.Bytes);
+        }
+
+        // Their parents are there now.
+        foreach (var slice in loose)
+        {
+            var copied = await CopyAsync(slice, source, target, leaves, pace, cancellationToken);
+            (rows, bytes) = (rows + copied.Rows, bytes + copied.Bytes);
+        }
+
+        await NoteAsync(slices, target, cancellationToken);
+        await target.ExecuteAsync("COMMIT", cancellationToken);
+        return (rows, bytes);
+    }
+
+    /// <summary>The target's projection is the whole row.</summary>
+    private static bool IsThere(Slice slice) => slice.Table.IsWhollyProjected && slice.Redo is null;
+
+    private static Task<(long Rows, long Bytes)> CopyAsync(
         Slice slice, WireConnection source, WireConnection target, LeafBook leaves, Func<long, CancellationToken, ValueTask>? pace, CancellationToken cancellationToken)
     {
         var sql = new SliceSql(slice.Table, slice.Members);
-        await BeginAsync(target, cancellationToken);
-        var copied = slice.Table.IsWhollyProjected && slice.Redo is null
-            ? await ReadAsync(slice, sql, source, leaves, pace, cancellationToken)
-            : await WriteAsync(slice, sql, source, target, leaves, pace, cancellationToken);
-        foreach (var batch in slice.Batches)
+        return IsThere(slice) ? ReadAsync(slice, sql, source, leaves, pace, cancellationToken) : WriteAsync(slice, sql, source, target, leaves, pace, cancellationToken);
+    }
+
+    private static async Task LooseAsync(Slice slice, WireConnection source, WireConnection target, CancellationToken cancellationToken)
+    {
+        var sql = new SliceSql(slice.Table, slice.Members);
+        await target.ExecuteAsync(sql.MakeStage, cancellationToken);
+        await CopyPump.RunAsync(source, sql.ReadLoose, target, sql.WriteStage, default(NoSink), Options(slice, pace: null), cancellationToken);
+        await target.ExecuteAsync(sql.DropExtras, cancellationToken);
+        await target.ExecuteAsync(sql.Merge, cancellationToken);
+    }
+
+    private static async Task NoteAsync(IReadOnlyList<Slice> slices, WireConnection target, CancellationToken cancellationToken)
+    {
+        foreach (var (batch, table) in slices.SelectMany(s => s.Batches.Select(b => (b, s.Table.Number))))
         {
             await target.ExecuteAsync(
                 $"""
-                INSERT INTO domicile.copied (batch, tbl) VALUES ({batch}, {slice.Table.Number}) ON CONFLICT DO NOTHING;
-                DELETE FROM domicile.dirty WHERE batch = {batch} AND tbl = {slice.Table.Number};
+                INSERT INTO domicile.copied (batch, tbl) VALUES ({batch}, {table}) ON CONFLICT DO NOTHING;
+                DELETE FROM domicile.dirty WHERE batch = {batch} AND tbl = {table};
                 """,
                 cancellationToken);
         }
-
-        await target.ExecuteAsync("COMMIT", cancellationToken);
-        return copied;
     }
 
     private async Task BeginAsync(WireConnection target, CancellationToken cancellationToken)
@@ -51,7 +94,7 @@ public sealed class SliceCopy(Pair pair, long claim, bool silence)
             await target.ExecuteAsync("SET LOCAL session_replication_role = replica", cancellationToken);
         }
 
-        await target.ExecuteAsync($"SELECT pg_logical_emit_message(true, '{OwnPrefix}', '')", cancellationToken);
+        await target.ExecuteAsync($"SELECT pg_logical_emit_message(true, '{OwnPrefix}', ''); SET CONSTRAINTS ALL DEFERRED", cancellationToken);
         var mine = await target.QueryAsync($"WITH {Claiming.Mine(pair, claim)} SELECT count(*) FROM mine", cancellationToken);
         if (mine[0][0] != "1")
         {

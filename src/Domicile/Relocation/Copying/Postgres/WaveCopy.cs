@@ -25,11 +25,11 @@ public sealed class WaveCopy(PairSessions sessions, SliceCopy slices)
         long bytes = 0;
         try
         {
-            foreach (var level in wave.GroupBy(s => s.Table.Level).OrderBy(g => g.Key))
+            foreach (var run in CopyOrder.Of(wave, slices.IsSilent))
             {
-                await SideBySideAsync(level, async (slice, lane) =>
+                await SideBySideAsync(run, async (together, lane) =>
                 {
-                    var copied = await slices.RunAsync(slice, lane.Source, lane.Target, leaves, pace, cancellationToken);
+                    var copied = await slices.RunAsync(together, lane.Source, lane.Target, leaves, pace, cancellationToken);
                     Interlocked.Add(ref rows, copied.Rows);
                     Interlocked.Add(ref bytes, copied.Bytes);
                     FailPoint.Reach("slice");
@@ -87,14 +87,14 @@ public sealed class WaveCopy(PairSessions sessions, SliceCopy slices)
         return lost;
     }
 
-    private async Task SideBySideAsync(IEnumerable<Slice> wave, Func<Slice, (WireConnection Source, WireConnection Target), Task> work)
+    private async Task SideBySideAsync<T>(IEnumerable<T> wave, Func<T, (WireConnection Source, WireConnection Target), Task> work)
     {
-        var queue = new ConcurrentQueue<Slice>(wave);
+        var queue = new ConcurrentQueue<T>(wave);
         await Task.WhenAll(sessions.Lanes.Select(async lane =>
         {
-            while (queue.TryDequeue(out var slice))
+            while (queue.TryDequeue(out var piece))
             {
-                await work(slice, lane);
+                await work(piece, lane);
             }
         }));
     }

@@ -50,7 +50,8 @@ public sealed class EraseRunner(ClosurePlan plan, Pair pair, long claim)
             }
 
             long rows = 0;
-            foreach (var script in tables.Select(t => DowngradeScript.For(t, DowngradeScript.Batch(batch))).OfType<string>())
+            await source.ExecuteAsync("SET CONSTRAINTS ALL DEFERRED", cancellationToken);
+            foreach (var script in DowngradeScript.All(tables, DowngradeScript.Batch(batch)))
             {
                 rows += Affected(await source.ExecuteAsync(script, cancellationToken));
             }

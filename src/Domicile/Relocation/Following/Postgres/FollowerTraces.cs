@@ -18,7 +18,7 @@ internal sealed class FollowerTraces(ClosurePlan plan, Pair pair, NpgsqlConnecti
             var kind = await target.ScalarAsync<string>("SELECT kind FROM domicile.lease WHERE batch = $1", [batch.Key], cancellationToken);
             var tables = plan.Tables.Where(t => t.Kind.Name == kind).OrderByDescending(t => t.Level).ToList();
             var condition = DowngradeScript.Subjects(tables[0].Kind, batch.Key, batch.Select(m => m.Subject));
-            foreach (var script in tables.Select(t => DowngradeScript.For(t, condition)).OfType<string>())
+            foreach (var script in DowngradeScript.All(tables, condition).Prepend("SET CONSTRAINTS ALL DEFERRED"))
             {
                 await target.ExecuteAsync(script, [], cancellationToken);
             }

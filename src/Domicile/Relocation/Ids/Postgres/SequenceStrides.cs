@@ -36,6 +36,10 @@ public static class SequenceStrides
         }
     }
 
+    /// <summary>Makes a sequence go on beyond a number, in its site's residue class; never back.</summary>
+    public static Task AdvanceAsync(NpgsqlConnection session, string sequence, int site, long beyond, CancellationToken cancellationToken) =>
+        StepBeyondAsync(session, sequence, site, beyond, cancellationToken);
+
     private static async Task<bool> IsSetAsync(IReadOnlyCollection<(int Site, NpgsqlConnection Session)> sites, string sequence, CancellationToken cancellationToken)
     {
         foreach (var (_, session) in sites)

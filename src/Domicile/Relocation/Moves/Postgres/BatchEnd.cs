@@ -5,6 +5,7 @@ using Domicile.Relocation.Erasure.Postgres;
 using Domicile.Relocation.Journal;
 using Domicile.Relocation.Journal.Postgres;
 using Domicile.Relocation.Pairs.Postgres;
+using Domicile.Relocation.Sites.Postgres;
 using Domicile.Relocation.Verification;
 
 namespace Domicile.Relocation.Moves.Postgres;
@@ -19,6 +20,9 @@ public sealed class BatchEnd(PairContext context, Fence fence)
     {
         await _opening.SettleTargetAsync(context.Sessions.AtTarget, context.Plan.Root(batch.Kind), batch.Id, cancellationToken);
         context.Follower.Progress = context.Follower.Progress.Without(batch.Id);
+
+        // Whichever site is set back to before this is found out by it.
+        await context.Sessions.CallRollAsync(cancellationToken);
         await EnterAsync(batch, new CutoverPhase.Grace(), cancellationToken);
     }
 
@@ -49,6 +53,7 @@ public sealed class BatchEnd(PairContext context, Fence fence)
         }
 
         FailPoint.Reach("deleted");
+        await RollCall.AnswerAsync(context.Sessions.Control, context.Pair.Source, context.Sessions.AtSource, cancellationToken);
         await EnterAsync(batch, new CutoverPhase.Erased(), cancellationToken);
         FailPoint.Reach("erased");
         await MoveFigures.ErasedAsync(context.Sessions.Control, batch.Move, rows, cancellationToken);

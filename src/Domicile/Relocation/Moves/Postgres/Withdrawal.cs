@@ -37,7 +37,7 @@ public sealed class Withdrawal(PairContext context, Fence fence)
         await target.ExecuteAsync($"SELECT pg_logical_emit_message(true, '{SliceCopy.OwnPrefix}', '')", [], cancellationToken);
         await Claiming.RequireAsync(target, context.Pair, context.Claim, cancellationToken);
         var tables = context.Plan.Of(root.Kind).OrderByDescending(t => t.Level);
-        foreach (var script in tables.Select(t => DowngradeScript.For(t, DowngradeScript.Batch(batch))).OfType<string>())
+        foreach (var script in DowngradeScript.All(tables, DowngradeScript.Batch(batch)).Prepend("SET CONSTRAINTS ALL DEFERRED"))
         {
             await target.ExecuteAsync(script, [], cancellationToken);
         }

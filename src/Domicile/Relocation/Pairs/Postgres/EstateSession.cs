@@ -65,6 +65,11 @@ public sealed class EstateSession : IAsyncDisposable
 
             control = Connecting.Pool(declaration.Control);
             await using var connection = await control.OpenAsync(declaration.Control, cancellationToken);
+            for (var i = 0; i < sites.Count; i++)
+            {
+                sites[i] = await CalledAsync(sites[i], connection, cancellationToken);
+            }
+
             await using var first = await sites[0].OpenAsync(cancellationToken);
             var catalog = await CatalogReader.ReadAsync(first, cancellationToken);
             var resolved = declaration.Resolve(catalog);
@@ -80,6 +85,27 @@ public sealed class EstateSession : IAsyncDisposable
             await (control?.DisposeAsync() ?? default);
             throw;
         }
+    }
+
+    /// <summary>The site, closed if it has been set back.</summary>
+    private static async Task<SiteDatabase> CalledAsync(SiteDatabase site, NpgsqlConnection control, CancellationToken cancellationToken)
+    {
+        if (site.Identity is null)
+        {
+            return site;
+        }
+
+        await using (var at = await site.OpenAsync(cancellationToken))
+        {
+            await RollCall.CloseIfBehindAsync(control, site.Site, at, cancellationToken);
+            if (await at.ScalarAsync<bool>("SELECT domicile.is_open() IS TRUE", [], cancellationToken) == site.Identity.IsOpen)
+            {
+                return site;
+            }
+        }
+
+        await site.DisposeAsync();
+        return await SiteDatabase.ConnectAsync(site.Site, cancellationToken);
     }
 
     /// <summary>The site of that name.</summary>

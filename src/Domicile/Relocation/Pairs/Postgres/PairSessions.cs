@@ -67,6 +67,30 @@ public sealed class PairSessions : IAsyncDisposable
         }
     }
 
+    /// <summary>Calls the roll of both sites.</summary>
+    /// <exception cref="DomicileException">One of them has been set back to an older state.</exception>
+    public async Task CallRollAsync(CancellationToken cancellationToken)
+    {
+        await RollCall.AnswerAsync(Control, Source.Site, AtSource, cancellationToken);
+        await RollCall.AnswerAsync(Control, Target.Site, AtTarget, cancellationToken);
+    }
+
+    /// <summary>Makes sure that both sites take writes.</summary>
+    /// <exception cref="DomicileException">One of them is closed.</exception>
+    public async Task RequireOpenAsync(CancellationToken cancellationToken)
+    {
+        foreach (var (site, session) in new[] { (Source, AtSource), (Target, AtTarget) })
+        {
+            if (!await session.ScalarAsync<bool>("SELECT domicile.is_open() IS TRUE", [], cancellationToken))
+            {
+                throw new DomicileException(
+                    message: $"Site '{site.Site.Id}' is closed to writes.",
+                    detail: "It was restored, promoted, copied or set back since it was last opened; what it holds may be old.",
+                    hint: $"Compare it with the directory, and open it: domicile site open {site.Site.Id}.");
+            }
+        }
+    }
+
     /// <summary>A raw session whose rows read and write as everybody's of ours.</summary>
     public static Task<WireConnection> WireAsync(SiteDatabase site, CancellationToken cancellationToken)
     {

@@ -16,6 +16,7 @@ public sealed class PairWorker(
     Declaration declaration, ClosurePlan plan, Pair pair, SiteDatabase source, SiteDatabase target, NpgsqlDataSource control, string name, TimeProvider clock)
 {
     private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan RollCallEvery = TimeSpan.FromMinutes(1);
 
     /// <summary>Works until it is stopped, or until <paramref name="isOver"/> says that nothing is left to do.</summary>
     /// <param name="isOver">Asked whenever there is nothing to do.</param>
@@ -39,6 +40,8 @@ public sealed class PairWorker(
         }
 
         var claim = await Claiming.TakeAsync(pair, name, sessions.Control, sessions.AtSource, sessions.AtTarget, cancellationToken);
+        await sessions.CallRollAsync(cancellationToken);
+        await sessions.RequireOpenAsync(cancellationToken);
         var store = await StoreAsync(sessions, claim, cancellationToken);
         var near = await FollowingStore.CurrentXidAsync(sessions.AtSource, cancellationToken);
         await using var feed = await ChangeFeed.OpenAsync(pair, source, plan, near, clock, cancellationToken);
@@ -61,9 +64,16 @@ public sealed class PairWorker(
 
     private static async Task WorkAsync(PairContext context, MoveRunner moves, Func<NpgsqlConnection, Task<bool>> isOver, CancellationToken cancellationToken)
     {
+        var called = context.Clock.GetTimestamp();
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            if (context.Clock.GetElapsedTime(called) > RollCallEvery)
+            {
+                await context.Sessions.CallRollAsync(cancellationToken);
+                called = context.Clock.GetTimestamp();
+            }
+
             if (await moves.TryAdvanceAsync(cancellationToken))
             {
                 continue;

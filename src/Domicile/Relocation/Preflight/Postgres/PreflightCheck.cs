@@ -18,16 +18,24 @@ public sealed class PreflightCheck(EstateSession estate, TimeProvider clock)
     public async Task<ImmutableArray<Concern>> ConcernsAsync(CancellationToken cancellationToken)
     {
         var concerns = ImmutableArray.CreateBuilder<Concern>();
+        concerns.AddRange(await PrivilegesAsync(cancellationToken));
+        if (concerns.Count > 0)
+        {
+            // What we may not touch, we cannot look at either.
+            return concerns.ToImmutable();
+        }
+
         foreach (var site in estate.Sites)
         {
             await using var connection = await site.OpenAsync(cancellationToken);
-            concerns.AddRange(await ServerReadiness.AskAsync(connection, site.Site, estate.Plan, estate.Sites.Length - 1, cancellationToken));
+            concerns.AddRange(await ServerReadiness.AskAsync(connection, site.Site, estate.Sites.Length - 1, cancellationToken));
+            concerns.AddRange(await RolePrivileges.NotesAsync(connection, site.Site, cancellationToken));
             concerns.AddRange(await IdForecast.AskAsync(connection, site.Site, estate.Plan, cancellationToken));
             if (site.Identity is { IsOpen: false })
             {
                 concerns.Add(new(
                     "site-closed", site.Site.Id, "The site is closed to writes: it was restored, promoted or copied since it was last opened.",
-                    "Compare it with the directory and open it: domicile site open."));
+                    $"Compare it with the directory and open it: domicile site open {site.Site.Id}."));
             }
         }
 
@@ -52,6 +60,19 @@ public sealed class PreflightCheck(EstateSession estate, TimeProvider clock)
         var all = (await Census.CountAsync(source, kind, site, null, cancellationToken)).Values.Sum();
         var tables = await SizeEstimate.OfAsync(source, estate.Plan.Of(kind), all == 0 ? 0 : (double)due.Subjects / all, cancellationToken);
         return new(due, tables, await PauseAsync(source, due.Pair, cancellationToken));
+    }
+
+    private async Task<IReadOnlyList<Concern>> PrivilegesAsync(CancellationToken cancellationToken)
+    {
+        var lacking = new List<Concern>();
+        foreach (var site in estate.Sites)
+        {
+            await using var connection = await site.OpenAsync(cancellationToken);
+            lacking.AddRange(await RolePrivileges.AtSiteAsync(connection, site.Site, estate.Plan, cancellationToken));
+        }
+
+        await using var control = await estate.ControlAsync(cancellationToken);
+        return [.. lacking, .. await RolePrivileges.AtControlAsync(control, cancellationToken)];
     }
 
     private async Task<PauseForecast> PauseAsync(NpgsqlConnection source, Pair pair, CancellationToken cancellationToken)

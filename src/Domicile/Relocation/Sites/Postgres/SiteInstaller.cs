@@ -37,6 +37,8 @@ public sealed class SiteInstaller(Declaration declaration, ClosurePlan plan, Tim
             """,
             [site.Id.Text, site.Number, SiteScript.Version, nonce, tokenKey.ToArray()],
             cancellationToken);
+        await connection.ExecuteAsync(
+            "UPDATE domicile.site SET started = CASE WHEN $1 THEN coalesce(started, pg_postmaster_start_time()) END WHERE (started IS NOT NULL) <> $1", [site.ClosesOnRestart], cancellationToken);
         nonce = (await connection.ScalarAsync<string>("SELECT nonce FROM domicile.site", [], cancellationToken))!;
         await new RowSecurity(clock).PassAsync(connection, Tables, nonce, cancellationToken);
         await new OperatorTriggers(clock).WrapAsync(connection, Tables, nonce, cancellationToken);
