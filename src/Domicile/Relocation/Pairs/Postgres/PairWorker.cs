@@ -29,7 +29,34 @@ public sealed class PairWorker(
             return false;
         }
 
+        try
+        {
+            await RunAsync(sessions, isOver, cancellationToken);
+            return true;
+        }
+        finally
+        {
+            await LetGoAsync(sessions.Control);
+        }
+    }
+
+    /// <summary>Gives the pair free for others. Closing the session would not: it goes back to its pool, lock and all.</summary>
+    private static async Task LetGoAsync(NpgsqlConnection control)
+    {
+        try
+        {
+            await control.ExecuteAsync("SELECT pg_advisory_unlock_all()", [], CancellationToken.None);
+        }
+        catch (Exception lost) when (lost is NpgsqlException or InvalidOperationException)
+        {
+            // The server has let it go with the session.
+        }
+    }
+
+    private async Task RunAsync(PairSessions sessions, Func<NpgsqlConnection, Task<bool>> isOver, CancellationToken cancellationToken)
+    {
         var claim = await Claiming.TakeAsync(pair, name, sessions.Control, sessions.AtSource, sessions.AtTarget, cancellationToken);
+        await Slot.FreeAsync(sessions.AtSource, pair, cancellationToken);
         var store = await StoreAsync(sessions, claim, cancellationToken);
         var near = await FollowingStore.CurrentXidAsync(sessions.AtSource, cancellationToken);
         await using var feed = await ChangeFeed.OpenAsync(pair, source, plan, near, clock, cancellationToken);
@@ -47,7 +74,6 @@ public sealed class PairWorker(
         await moves.RecoverAsync(cancellationToken);
         await PrepareAsync(context, cancellationToken);
         await WorkAsync(context, moves, isOver, cancellationToken);
-        return true;
     }
 
     private static async Task WorkAsync(PairContext context, MoveRunner moves, Func<NpgsqlConnection, Task<bool>> isOver, CancellationToken cancellationToken)
