@@ -26,7 +26,7 @@ internal sealed class DemoRun : IAsyncDisposable
     {
         (_options, _estate, _log, _time) = (options, estate, log, time);
         _declaration = estate.Declaration;
-        _homes = new(_declaration);
+        _homes = new(_declaration, time);
     }
 
     /// <summary>Runs it and reports.</summary>
@@ -157,7 +157,7 @@ internal sealed class DemoRun : IAsyncDisposable
             await Rewrite.RunAsync(pools.Of(_estate.Site(First)), _time, cancellationToken);
         }
 
-        return await new SearchFiles(_estate, population, newcomers).RunAsync(cancellationToken);
+        return await new SearchFiles(_estate, population, newcomers, DateOnly.FromDateTime(_time.GetUtcNow().UtcDateTime)).RunAsync(cancellationToken);
     }
 
     private async Task HoldAsync(CancellationToken cancellationToken)

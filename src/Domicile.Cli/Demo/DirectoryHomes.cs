@@ -6,6 +6,7 @@ using Domicile.SubjectDirectory;
 using Domicile.SubjectDirectory.Postgres;
 using Domicile.Estate;
 using Domicile.Policy;
+using Domicile.Policy.Homes.Planning;
 using Domicile.Postgres;
 using Domicile.Samples.Clips.Writers;
 
@@ -13,7 +14,7 @@ namespace Domicile.Cli.Demo;
 
 /// <summary>Homes as the directory tells them, remembered until a refusal. Before Domicile is installed everybody lives at the
 /// first site; whom the directory does not know yet is looked for at the sites themselves.</summary>
-internal sealed class DirectoryHomes(Declaration declaration) : IHomes, IAsyncDisposable
+internal sealed class DirectoryHomes(Declaration declaration, TimeProvider time) : IHomes, IAsyncDisposable
 {
     private readonly ConnectionPools _pools = new();
     private readonly ConcurrentDictionary<long, ServerAddress> _known = new();
@@ -30,13 +31,16 @@ internal sealed class DirectoryHomes(Declaration declaration) : IHomes, IAsyncDi
 
     /// <inheritdoc/>
     public Task<ServerAddress> HomeForNewAsync(string country, CancellationToken cancellationToken) => Task.FromResult(
-        IsPolicyInForce ? declaration.Site(_kind.HomeSet(CountryCode.Parse(country))[0]).Database! : First);
+        IsPolicyInForce ? declaration.Site(HomesOf(country).Best!.Standing.Id).Database! : First);
 
     /// <inheritdoc/>
     public void Forget(long userId) => _known.TryRemove(userId, out _);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _pools.DisposeAsync();
+
+    private HomeSet HomesOf(string country) =>
+        declaration.HomesOf(_kind, CountryCode.Parse(country), DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime));
 
     private ServerAddress First => _sites[0].Database!;
 

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using Domicile.Configuration;
 using Domicile.Estate;
+using Domicile.Estate.Facts;
 using Domicile.Postgres;
 using Domicile.Samples.Clips.Checking;
 using Domicile.Samples.Clips.Generation;
@@ -8,18 +10,18 @@ using Domicile.Samples.Clips.Writers;
 namespace Domicile.Cli.Demo;
 
 /// <summary>Searches every site's files for markers of people whose home set does not hold the site.</summary>
-internal sealed class SearchFiles(DemoEstate estate, Population population, IReadOnlyDictionary<long, string> newcomers)
+internal sealed class SearchFiles(DemoEstate estate, Population population, IReadOnlyDictionary<long, string> newcomers, DateOnly today)
 {
     /// <summary>One search a site, in the order of declaration.</summary>
     public async Task<IReadOnlyList<SiteSearch>> RunAsync(CancellationToken cancellationToken)
     {
-        var kind = estate.Declaration.Kinds[0];
+        var declaration = estate.Declaration;
         var searches = new List<SiteSearch>();
         foreach (var name in estate.Sites)
         {
             var site = SiteId.Parse(name);
             var findings = await CanaryScan.RunAsync(
-                estate.Site(name), estate.Server(name).DataFolder, id => !kind.HomeSet(CountryOf(id)).Contains(site), cancellationToken);
+                estate.Site(name), estate.Server(name).DataFolder, id => !HomesOf(declaration, id).Contains(site), cancellationToken);
             searches.Add(new(
                 name, findings.Bytes, findings.Markers - findings.Foreign,
                 findings.Unwanted.ToImmutableSortedDictionary(f => f.Key.ToString().ToLowerInvariant(), f => f.Value, StringComparer.Ordinal),
@@ -29,7 +31,12 @@ internal sealed class SearchFiles(DemoEstate estate, Population population, IRea
         return searches;
     }
 
-    /// <summary>The country where a person lives; null (covered by 'any' alone) for a number that is nobody's.</summary>
+    /// <summary>Where a person may be at home; for a number that is nobody's, where the operator wants people of unknown countries.</summary>
+    private IEnumerable<SiteId> HomesOf(Declaration declaration, long id) => CountryOf(id) is { } country
+        ? declaration.HomesOf(declaration.Kinds[0], country, today).Sites
+        : declaration.Homes.Declared(declaration.Kinds[0].Name, Country.Unknown, today);
+
+    /// <summary>The country where a person lives; null for a number that is nobody's.</summary>
     private CountryCode? CountryOf(long id) =>
         id >= 1 && id <= population.Users ? CountryCode.Parse(population.CountryOf(id))
         : newcomers.TryGetValue(id, out var country) ? CountryCode.Parse(country)

@@ -8,12 +8,12 @@ namespace Domicile.Cli.Moving;
 internal static class DueGroups
 {
     /// <summary>The groups that a wish comes to.</summary>
-    /// <exception cref="DomicileException">The policy forbids it, or strands somebody.</exception>
-    public static Task<IReadOnlyList<DueGroup>> OfAsync(EstateSession estate, MoveWish wish, CancellationToken cancellationToken)
+    /// <exception cref="DomicileException">Law, policy or the declared homes forbid it.</exception>
+    public static async Task<DueResidents> OfAsync(EstateSession estate, MoveWish wish, CancellationToken cancellationToken)
     {
-        var planner = new MovePlanner(estate) { Kind = wish.Kind };
+        var planner = new MovePlanner(estate) { Kind = wish.Kind, Day = wish.On ?? estate.Today };
         return wish.To is { } target
-            ? planner.ToAsync(target, wish.Where, wish.Verdict, cancellationToken)
-            : planner.DueAsync(wish.Where, cancellationToken);
+            ? new([.. await planner.ToAsync(target, wish.Where, wish.Verdict, cancellationToken)], [])
+            : await planner.ResidentsAsync(wish.Where, cancellationToken);
     }
 }

@@ -25,11 +25,14 @@ internal static class MoveRun
         var estate = await found.OrThrowAsync();
         try
         {
-            // Whoever the policy strands is found before anything is installed.
-            await DueGroups.OfAsync(estate, wish, cancellationToken);
+            // What is refused is found before anything is installed.
+            var plan = await PlanReport.MakeAsync(new(estate, []), wish, cancellationToken);
+            plan.ThrowIfBlocked();
+            plan.TellStranded();
             estate = await estate.InstallAsync(cancellationToken);
             var moves = await AskAsync(estate, wish, cancellationToken);
-            return moves.Count == 0 ? MoveReport.Nothing(wish.Json) : await MoveWork.RunAsync(estate, moves, wish.Json, cancellationToken);
+            var code = moves.Count == 0 ? MoveReport.Nothing(wish.Json) : await MoveWork.RunAsync(estate, moves, wish.Json, cancellationToken);
+            return plan.IsAnybodyWaiting && code == ExitCode.Done ? ExitCode.Refused : code;
         }
         finally
         {
@@ -58,7 +61,7 @@ internal static class MoveRun
         await using var control = await estate.ControlAsync(cancellationToken);
         var moves = (await MoveJournal.MovesAsync(control, ["running", "cancelled"], cancellationToken)).Select(m => m.Id).ToList();
         var due = await DueGroups.OfAsync(estate, wish, cancellationToken);
-        if (due.Count > 0 && !wish.Yes && !(await PlanReport.MakeAsync(new(estate, []), wish, cancellationToken)).Confirm())
+        if (due.Groups.Length > 0 && !wish.Yes && !(await PlanReport.MakeAsync(new(estate, []), wish, cancellationToken)).Confirm())
         {
             return moves;
         }
@@ -68,7 +71,7 @@ internal static class MoveRun
             BatchSubjects = wish.Batch ?? estate.Declaration.Moving.BatchSubjects,
             RowsPerSecond = wish.Rate ?? estate.Declaration.Moving.RowsPerSecond,
         };
-        foreach (var group in due)
+        foreach (var group in due.Groups)
         {
             var selection = new Selection([.. group.Countries.Keys], wish.Where);
             if (await planner.AskAsync(group.Pair, estate.Declaration.Kind(group.Kind), selection, how, null, group.Because, cancellationToken) is { } move)

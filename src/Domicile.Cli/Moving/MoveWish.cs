@@ -14,4 +14,8 @@ namespace Domicile.Cli.Moving;
 /// <param name="Yes">Do not ask.</param>
 /// <param name="Json">Print one object.</param>
 internal sealed record MoveWish(
-    bool Due, string? Where, SiteId? To, string? Kind, int? Batch, int? Rate, string? Verdict, bool DryRun, bool Yes, bool Json);
+    bool Due, string? Where, SiteId? To, string? Kind, int? Batch, int? Rate, string? Verdict, bool DryRun, bool Yes, bool Json)
+{
+    /// <summary>The day whose law is asked; null for today. Only for plans: nobody moves today by the law of another day.</summary>
+    public DateOnly? On { get; init; }
+}

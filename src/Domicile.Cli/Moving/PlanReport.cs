@@ -8,8 +8,12 @@ namespace Domicile.Cli.Moving;
 /// <summary>What <c>domicile plan</c> says: who would move, what that takes, and what stands in the way.</summary>
 /// <param name="Moves">The moves that would be asked for.</param>
 /// <param name="Concerns">Blockers and notes.</param>
-internal sealed record PlanReport(ImmutableArray<PlannedMove> Moves, ImmutableArray<Concern> Concerns)
+/// <param name="Policy">What is in force, and who has nowhere to be.</param>
+internal sealed record PlanReport(ImmutableArray<PlannedMove> Moves, ImmutableArray<Concern> Concerns, PlannedPolicy Policy)
 {
+    /// <summary>Do subjects have nowhere to be, and nobody has confirmed that?</summary>
+    public bool IsAnybodyWaiting => Policy.Unconfirmed.Any();
+
     private IEnumerable<Concern> Blockers => Concerns.Where(c => !c.IsNote);
 
     /// <summary>Looks, and touches nothing.</summary>
@@ -17,25 +21,29 @@ internal sealed record PlanReport(ImmutableArray<PlannedMove> Moves, ImmutableAr
     {
         if (found.Estate is not { } estate)
         {
-            return new([], found.Concerns);
+            return new([], found.Concerns, PlannedPolicy.Unknown);
         }
 
         var concerns = found.Concerns;
         var moves = ImmutableArray.CreateBuilder<PlannedMove>();
+        var policy = await PlannedPolicy.ReadAsync(estate, wish.On ?? estate.Today, cancellationToken);
+        concerns = concerns.AddRange(policy.Concerns);
         try
         {
             var check = new PreflightCheck(estate, TimeProvider.System);
-            foreach (var group in await DueGroups.OfAsync(estate, wish, cancellationToken))
+            var due = await DueGroups.OfAsync(estate, wish, cancellationToken);
+            policy = policy with { Stranded = due.Stranded };
+            foreach (var group in due.Groups)
             {
                 moves.Add(await check.PlanAsync(group, cancellationToken));
             }
         }
-        catch (DomicileException policy)
+        catch (DomicileException refused)
         {
-            concerns = concerns.Add(new("policy", null, $"{policy.Message} {policy.Detail}", policy.Hint));
+            concerns = concerns.Add(new("policy", null, $"{refused.Message} {refused.Detail}", refused.Hint));
         }
 
-        return new(moves.ToImmutable(), concerns);
+        return new(moves.ToImmutable(), concerns, policy);
     }
 
     /// <summary>Prints it.</summary>
@@ -47,12 +55,15 @@ internal sealed record PlanReport(ImmutableArray<PlannedMove> Moves, ImmutableAr
             JsonOutput.Print(new
             {
                 Ready = !Blockers.Any(),
+                On = Policy.Day,
+                Policy = Policy.Json,
                 Due = Moves.Select(m => new
                 {
-                    Source = m.Due.Pair.Source.Id.Text, Target = m.Due.Pair.Target.Id.Text, m.Due.Kind, m.Due.Subjects, m.Due.Countries, m.Due.Because, m.Rows, m.Bytes,
+                    Source = m.Due.Pair.Source.Id.Text, Target = m.Due.Pair.Target.Id.Text, m.Due.Kind, m.Due.Subjects, m.Due.Countries, m.Due.Because, Reasons = m.Due.Reasons.Select(r => new { r.Countries, r.Why }), m.Rows, m.Bytes,
                     Tables = m.Tables.Select(t => new { Table = t.Table.ToString(), t.Rows, t.Bytes }),
                     PauseMs = new { Predicted = m.Pause.Total.TotalMilliseconds, LongestWriter = m.Pause.LongestWriter.TotalMilliseconds, RoundTrip = m.Pause.RoundTrip.TotalMilliseconds },
                 }),
+                Stranded = Policy.Stranded.Select(s => new { Site = s.Site.Text, s.Kind, s.Subjects, s.Countries, s.Why, Confirmed = !Policy.Unconfirmed.Contains(s) }),
                 Blockers = Blockers.Select(Plain),
                 Notes = Concerns.Where(c => c.IsNote).Select(Plain),
             });
@@ -62,8 +73,21 @@ internal sealed record PlanReport(ImmutableArray<PlannedMove> Moves, ImmutableAr
             Write(Console.Out);
         }
 
-        return Blockers.Any() ? ExitCode.Refused : ExitCode.Done;
+        return Blockers.Any() || IsAnybodyWaiting ? ExitCode.Refused : ExitCode.Done;
     }
+
+    /// <summary>Stops when something stands in the way.</summary>
+    /// <exception cref="DomicileException">Something does.</exception>
+    public void ThrowIfBlocked()
+    {
+        if (Blockers.FirstOrDefault() is { } blocker)
+        {
+            throw new DomicileException(blocker.Message, string.Join(Environment.NewLine, Blockers.Skip(1)), $"{blocker.Hint} Nothing was touched.");
+        }
+    }
+
+    /// <summary>Says on standard error who has nowhere to be: they stay where they are, and nobody moves them elsewhere.</summary>
+    public void TellStranded() => WriteStranded(Console.Error);
 
     /// <summary>Asks a person at the terminal.</summary>
     public bool Confirm()
@@ -82,7 +106,8 @@ internal sealed record PlanReport(ImmutableArray<PlannedMove> Moves, ImmutableAr
             Write(to, move);
         }
 
-        if (Moves.IsEmpty && !Blockers.Any())
+        WriteStranded(to);
+        if (Moves.IsEmpty && !Blockers.Any() && Policy.Stranded.IsEmpty)
         {
             to.WriteLine("Nobody is due: everybody lives where the policy wants them.");
         }
@@ -98,10 +123,22 @@ internal sealed record PlanReport(ImmutableArray<PlannedMove> Moves, ImmutableAr
         }
     }
 
+    private void WriteStranded(TextWriter to)
+    {
+        foreach (var stranded in Policy.Stranded)
+        {
+            to.WriteLine($"nowhere to be{(Policy.Unconfirmed.Contains(stranded) ? "" : " (confirmed)")}: {stranded}");
+        }
+    }
+
     private static void Write(TextWriter to, PlannedMove move)
     {
         to.WriteLine($"{move.Due.Pair}: {move.Due.Subjects:N0} subjects of kind '{move.Due.Kind}', about {move.Rows:N0} rows, {move.Bytes / 1e6:N1} MB");
-        to.WriteLine($"  because: {move.Due.Because}");
+        foreach (var because in move.Due.Reasons.Select(r => r.ToString()).DefaultIfEmpty(move.Due.Because))
+        {
+            to.WriteLine($"  because: {because}");
+        }
+
         to.WriteLine($"  by country: {string.Join(", ", move.Due.Countries.Select(c => $"{(c.Key.Length == 0 ? "unknown" : c.Key)} {c.Value:N0}"))}");
         to.WriteLine($"  by table: {string.Join(", ", move.Tables.Select(t => $"{t.Table} {t.Rows:N0}"))}");
         to.WriteLine($"  write pause of a batch: about {move.Pause.Total.TotalMilliseconds:N0} ms");

@@ -46,8 +46,15 @@ public static class ConfigurationLoader
         var tables = new TableReader(kinds, sites).Read(context);
         var control = context.Sections.Single("control") is { } value ? AddressReader.Read(value, context) : null;
         var moving = MovingReader.Read(context.Sections.Single("moving"));
+        var law = new LawReader(context, sites, kinds).Read();
         Needed(context, top, sites, kinds);
-        return control is null ? null : new(areas, sites, control, kinds, tables, moving) { Sources = context.Log.Sources };
+        return control is null ? null : new(areas, sites, control, kinds, tables, moving)
+        {
+            Sources = context.Log.Sources,
+            Rules = law.Rules,
+            Homes = law.Homes,
+            Controller = law.Controller,
+        };
     }
 
     private static void Needed(ReadingContext context, Place top, ImmutableArray<Site> sites, ImmutableArray<SubjectKind> kinds)

@@ -1,6 +1,12 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using Domicile.Estate;
 using Domicile.Policy;
+using Domicile.Estate.Facts;
+using Domicile.Policy.Homes.Controllers;
+using Domicile.Policy.Homes.Planning;
+using Domicile.Policy.Law.Vocabulary;
+using Domicile.Policy.InForce;
 using Domicile.Postgres;
 
 namespace Domicile.Configuration;
@@ -18,6 +24,32 @@ public sealed record Declaration(
 {
     /// <summary>Where each part was declared.</summary>
     public SourceMap Sources { get; init; } = SourceMap.Empty;
+
+    /// <summary>All texts that decide where whose data may be: law, the operator's rules, facts, and what this file says of sites and homes.</summary>
+    public required PolicyDocument Rules { get; init; }
+
+    /// <summary>The same texts, read: every question about homes is asked here.</summary>
+    [AllowNull]
+    public HomePlanner Homes
+    {
+        get => field ??= Rules.Read();
+        init;
+    }
+
+    /// <summary>Who answers for the subjects: an entity, or a joint arrangement; null when nobody said.</summary>
+    public string? Controller { get; init; }
+
+    /// <summary>Where residents of a country may be at home on a day, in order of preference, judged as if all their data were most
+    /// protected: what an application asks for a newcomer.</summary>
+    public HomeSet HomesOf(SubjectKind kind, CountryCode? country, DateOnly day) => HomesOf(kind, Country.Of(country), day);
+
+    /// <inheritdoc cref="HomesOf(SubjectKind, CountryCode?, DateOnly)"/>
+    public HomeSet HomesOf(SubjectKind kind, Country residence, DateOnly day)
+    {
+        var asked = Homes.Adjudicator;
+        var controller = JointControllers.For(Controller, asked.Facts, asked.Book.Areas, residence, day);
+        return Homes.For(new HomeCell(kind.Name, residence, controller, HomeCell.Bits([DataCategory.Unclassified])), day);
+    }
 
     /// <summary>The same declaration with every <c>by</c> a complete step and every projection a list of columns, primary key and
     /// ownership columns among them.</summary>

@@ -6,8 +6,4 @@ namespace Domicile.Policy;
 /// <summary>One line of <c>homes</c>: residents of these countries live at these sites.</summary>
 /// <param name="When">Countries it covers; null for <c>any</c>.</param>
 /// <param name="At">The home set, in order of preference.</param>
-public sealed record HomeRule(ImmutableHashSet<CountryCode>? When, ImmutableArray<SiteId> At)
-{
-    /// <summary>Whether the rule covers a country. An unknown country (null) is covered by <c>any</c> only.</summary>
-    public bool Covers(CountryCode? country) => When is null || (country is { } known && When.Contains(known));
-}
+public sealed record HomeRule(ImmutableHashSet<CountryCode>? When, ImmutableArray<SiteId> At);

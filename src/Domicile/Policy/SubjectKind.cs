@@ -10,7 +10,7 @@ namespace Domicile.Policy;
 /// <param name="Key">Its key columns in that table (the primary key).</param>
 /// <param name="Aliases">Columns by which a subject is found from anywhere; unique across sites.</param>
 /// <param name="Residence">Where its country of residence is read.</param>
-/// <param name="Homes">The home rules; the first that covers the country decides.</param>
+/// <param name="Homes">What the operator prefers among what law and policy admit; the first rule that covers the country counts.</param>
 public sealed record SubjectKind(
     string Name, TableName Table, ImmutableArray<string> Key, ImmutableArray<string> Aliases, Residence Residence,
     ImmutableArray<HomeRule> Homes)
@@ -18,7 +18,4 @@ public sealed record SubjectKind(
     /// <summary>Columns of the subject's table that name a subject of another kind, by that kind: a device's owner, an employee's
     /// organisation. A link says that two subjects belong together; each keeps its own home.</summary>
     public ImmutableDictionary<string, ImmutableArray<string>> Links { get; init; } = ImmutableDictionary<string, ImmutableArray<string>>.Empty;
-
-    /// <summary>The home set of residents of a country, in order of preference; empty when no rule covers it.</summary>
-    public ImmutableArray<SiteId> HomeSet(CountryCode? country) => Homes.FirstOrDefault(rule => rule.Covers(country))?.At ?? [];
 }

@@ -24,11 +24,17 @@ internal sealed class CommandEstate : IAsyncDisposable
 
     public string Config => Path.Combine(_folder.FullName, "domicile.yaml");
 
-    public static async Task<CommandEstate> CreateAsync(int users = 60)
+    public static async Task<CommandEstate> CreateAsync(int users = 60, Rights rights = Rights.Superuser)
     {
-        var sacramento = await ClipsDatabase.CreateAsync(await Servers.NewDatabaseAsync(await Servers.OneAsync()), users);
-        var dublin = await ClipsDatabase.EmptyAsync(await Servers.NewDatabaseAsync(await Servers.OtherAsync()));
-        var control = await Servers.NewDatabaseAsync(await Servers.OneAsync());
+        ServerAddress[] super = [await Servers.NewDatabaseAsync(await Servers.OneAsync()), await Servers.NewDatabaseAsync(await Servers.OtherAsync()), await Servers.NewDatabaseAsync(await Servers.OneAsync())];
+        var sacramento = await ClipsDatabase.CreateAsync(await RightsRole.EnterAsync(super[0], rights), users);
+        var dublin = await ClipsDatabase.EmptyAsync(await RightsRole.EnterAsync(super[1], rights));
+        var control = await RightsRole.EnterAsync(super[2], rights);
+        foreach (var database in super)
+        {
+            await RightsRole.SettleAsync(database, rights);
+        }
+
         var first = Interlocked.Add(ref _numbers, 2);
         var folder = Directory.CreateDirectory(Servers.NewFolder($"estate{first}"));
         var estate = new CommandEstate(sacramento, dublin, control, folder);
@@ -54,6 +60,22 @@ internal sealed class CommandEstate : IAsyncDisposable
         Assert.True(run.Code > 2, $"it did not die: {run.Code}\n{run.Errors}");
     }
 
+    /// <summary>Changes the configuration; every text that is replaced must be there.</summary>
+    public async Task RewriteAsync(params (string From, string To)[] changes)
+    {
+        var text = await File.ReadAllTextAsync(Config, TestContext.Current.CancellationToken);
+        foreach (var (from, to) in changes)
+        {
+            Assert.Contains(from, text, StringComparison.Ordinal);
+            text = text.Replace(from, to, StringComparison.Ordinal);
+        }
+
+        await File.WriteAllTextAsync(Config, text, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Writes a file beside the configuration.</summary>
+    public Task WriteAsync(string name, string text) => File.WriteAllTextAsync(Path.Combine(_folder.FullName, name), text, TestContext.Current.CancellationToken);
+
     /// <summary>Where a site keeps its own people.</summary>
     public static Task<long> ResidentsAsync(ClipsDatabase site) => site.ScalarAsync<long>(
         "SELECT count(*) FROM domicile.residence_person r, domicile.site s WHERE r.home = s.number AND r.batch IS NULL");
@@ -73,12 +95,14 @@ internal sealed class CommandEstate : IAsyncDisposable
     {
         var sample = ClipsSchema.Declaration();
         var areas = sample[sample.IndexOf("areas:", StringComparison.Ordinal)..sample.IndexOf("sites:", StringComparison.Ordinal)];
+        var law = sample[sample.IndexOf("law:", StringComparison.Ordinal)..sample.IndexOf("subjects:", StringComparison.Ordinal)];
         return $$"""
             {{areas}}
             sites:
-              us-sacramento: { country: US, state: live, number: {{number}}, postgres: {{Address(Sacramento.Address)}} }
+              us-sacramento: { country: US, operator: Clips Inc, state: live, number: {{number}}, postgres: {{Address(Sacramento.Address)}} }
               ie-dublin: { country: IE, state: live, number: {{number + 1}}, postgres: {{Address(Dublin.Address)}} }
             control: {{Address(Control)}}
+            {{law}}
             subjects:
               person:
                 table: users

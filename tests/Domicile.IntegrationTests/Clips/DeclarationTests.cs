@@ -31,5 +31,5 @@ public sealed class DeclarationTests
     [InlineData("US", "us-sacramento")]
     [InlineData("BR", "us-sacramento")]
     public void Residents_of_a_country_prefer_their_site(string country, string site) =>
-        Assert.Equal(site, Declaration.Kind("person").HomeSet(CountryCode.Parse(country))[0].Text);
+        Assert.Equal(site, Declaration.HomesOf(Declaration.Kind("person"), CountryCode.Parse(country), new(2026, 11, 22)).Best!.Standing.Id.Text);
 }

@@ -37,7 +37,7 @@ public sealed class SampleTests
 
         var declaration = ConfigurationLoader.Load(Sample.File("samples/chinook/domicile.yaml")).OrThrow();
 
-        Assert.Equal("ie", Assert.Single(declaration.Kind("person").HomeSet(CountryCode.Parse("NO"))).Text);
+        Assert.Equal("ie", Assert.Single(declaration.HomesOf(declaration.Kind("person"), CountryCode.Parse("NO"), new(2026, 11, 22)).Sites).Text);
         Assert.DoesNotContain(ConfigurationCheck.Against(declaration, await ReadOnlySession.CatalogAsync(database, Token), strict: true), f => !f.IsNote);
     }
 

@@ -4,13 +4,14 @@ public sealed class KilledMoverTests
 {
     private const int Users = 12;
 
-    public static TheoryData<string> Places { get; } = [.. FailPoints.All];
+    /// <summary>Every place, with and without superuser by turns.</summary>
+    public static TheoryData<string, Rights> Places { get; } = [.. FailPoints.All.Select((place, i) => (place, i % 2 == 0 ? Rights.Owner : Rights.Superuser))];
 
     [Theory]
     [MemberData(nameof(Places))]
-    public async Task A_kill_leaves_one_home_and_every_acknowledged_write_and_running_again_finishes(string failPoint)
+    public async Task A_kill_leaves_one_home_and_every_acknowledged_write_and_running_again_finishes(string failPoint, Rights rights)
     {
-        await using var world = await World.NewAsync(Users);
+        await using var world = await World.NewAsync(Users, rights: rights);
         await using var scribes = new Scribes(world, Users);
         await scribes.WriteMoreAsync(5);
 

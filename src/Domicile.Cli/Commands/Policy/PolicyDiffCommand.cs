@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Domicile.Cli.Commands.Law;
+using Domicile.Estate.Facts.Yaml;
 using Domicile.Policy.Homes.Changes;
 using Domicile.Policy.Homes.Planning;
 using Domicile.Policy.Law;
@@ -16,44 +17,42 @@ internal static class PolicyDiffCommand
         var changes = LawInput.ChangedPacks();
         var toPolicy = PolicyInput.Policy("--to-policy", "The changed policy file.");
         var toFacts = PolicyInput.Facts("--to-facts", "The changed facts.");
-        var (on, json) = (LawInput.Day(), CommonOptions.Json());
-        var confirm = new Option<string?>("--confirm") { Description = "Confirm a change that leaves subjects with nowhere to be, by the code that the refusal names." };
-        var command = new Command("diff", "Show which cells of the decision table a change changes, who would have to move, and who would have nowhere to be.")
+        var (config, on, json, tokens) = (PolicyInput.Config(), LawInput.Day(), CommonOptions.Json(), PolicyInput.Tokens());
+        var confirm = PolicyInput.Confirm();
+        var command = new Command("diff", "Show which cells of the decision table a change changes, who would have to move, and who would have nowhere to be. With --config: what is configured there, against what is in force, for everybody who lives there.")
         {
-            packs, policy, facts, changes, toPolicy, toFacts, on, confirm, json,
+            packs, policy, facts, config, changes, toPolicy, toFacts, on, confirm, tokens, json,
         };
-        command.Does((parsed, output) =>
+        command.SetAction((parsed, cancellationToken) => ErrorPrinter.GuardAsync(async () =>
         {
+            if (parsed.GetValue(config) is { } path)
+            {
+                var day = parsed.GetValue(on) is { } text ? LawInput.DayOf(text) : (DateOnly?)null;
+                await using var change = await PolicyChange.ReadAsync(path, parsed.GetValue(changes)!.SelectMany(SourceText.Load), day, cancellationToken);
+                return Print(change.Review, parsed.GetValue(tokens) ? await change.TokensAsync(cancellationToken) : null, parsed.GetValue(confirm), parsed.GetValue(json));
+            }
+
             var (old, now) = (LawInput.Book(parsed.GetValue(packs)!), LawInput.Book(parsed.GetValue(packs)!, parsed.GetValue(changes)!));
             var before = Planner(old, parsed.GetValue(policy), parsed.GetValue(facts));
             var after = Planner(now, parsed.GetValue(toPolicy) ?? parsed.GetValue(policy), parsed.GetValue(toFacts) ?? parsed.GetValue(facts));
             var review = ChangeReviewer.Review(before, after, after.Adjudicator.Facts.Population, LawInput.DayOf(parsed.GetValue(on)));
-            if (parsed.GetValue(json))
-            {
-                JsonOutput.Print(ChangeText.Json(review));
-            }
-            else
-            {
-                ChangeText.Write(review, output);
-            }
-
-            return Close(review, parsed.GetValue(confirm));
-        });
+            return Print(review, tokens: null, parsed.GetValue(confirm), parsed.GetValue(json));
+        }));
         return command;
     }
 
-    private static int Close(ChangeReview review, string? confirmation)
+    private static int Print(ChangeReview review, IReadOnlyDictionary<SubjectGroup, IReadOnlyList<string>>? tokens, string? confirmation, bool json)
     {
-        try
+        if (json)
         {
-            review.RequireConfirmation(confirmation);
-            return review.IsEmpty || confirmation is not null ? ExitCode.Done : ExitCode.Refused;
+            JsonOutput.Print(ChangeText.Json(review, tokens));
         }
-        catch (DomicileException refused)
+        else
         {
-            ErrorPrinter.Print(refused.Message, refused.Detail, refused.Hint);
-            return ExitCode.Refused;
+            ChangeText.Write(review, tokens, Console.Out);
         }
+
+        return !review.MayApply(confirmation) ? ChangeText.Refuse(review) : review.IsEmpty || confirmation is not null ? ExitCode.Done : ExitCode.Refused;
     }
 
     private static HomePlanner Planner(LawBook book, string? policy, string? facts)

@@ -15,33 +15,32 @@ internal static class PolicyExplainCommand
     public static Command Create()
     {
         var asked = new AskedOnCommandLine();
-        var (packs, policy, facts, on, json) = (LawInput.Packs(), PolicyInput.Policy(), PolicyInput.Facts(), LawInput.Day(), CommonOptions.Json());
-        var command = new Command("explain", "Say what law and policy decide about one question, and why.") { packs, policy, facts, on, json };
-        foreach (var option in asked.Options)
+        var (basis, on, json) = (new PolicyBasis(), LawInput.Day(), CommonOptions.Json());
+        var command = new Command("explain", "Say what law and policy decide about one question, and why.") { on, json };
+        foreach (var option in basis.Options.Concat(asked.Options))
         {
             command.Options.Add(option);
         }
 
-        command.Does((parsed, output) =>
+        command.SetAction((parsed, cancellationToken) => ErrorPrinter.GuardAsync(async () =>
         {
-            var book = LawInput.Book(parsed.GetValue(packs)!);
-            var rules = PolicyInput.PolicyOf(parsed.GetValue(policy), book);
-            var day = LawInput.DayOf(parsed.GetValue(on));
-            var words = parsed.GetValue(facts) is { } path
-                ? Resolve(parsed, asked, PolicyInput.FactsOf(path, book), book, day)
-                : asked.Read(parsed, book);
-            var verdict = DecisionTable.Compile(book, rules, day).Explain(words);
+            var (planner, hasFacts, inForce) = await basis.ReadAsync(parsed, cancellationToken);
+            var (book, day) = (planner.Adjudicator.Book, LawInput.DayOf(parsed.GetValue(on)));
+            var words = hasFacts ? Resolve(parsed, asked, planner.Adjudicator.Facts, book, day) : asked.Read(parsed, book);
+            var table = planner.Adjudicator.TableOn(day);
+            var verdict = table.Explain(words, day);
             if (parsed.GetValue(json))
             {
-                JsonOutput.Print(VerdictJson.Of(verdict));
+                JsonOutput.Print(VerdictJson.Of(verdict, table.Hash, inForce));
             }
             else
             {
-                output.WriteLine(VerdictText.Of(verdict));
+                Console.Out.WriteLine(VerdictText.Of(verdict));
+                Console.Out.WriteLine($"  by: {(inForce is null ? "" : $"{inForce}, ")}decision table {table.Hash[..16]}");
             }
 
             return verdict.Allowed ? ExitCode.Done : ExitCode.Refused;
-        });
+        }));
         return command;
     }
 

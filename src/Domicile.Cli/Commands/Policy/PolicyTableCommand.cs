@@ -11,12 +11,17 @@ internal static class PolicyTableCommand
     public static Command Create()
     {
         var pack = new Argument<string?>("pack") { Description = "One pack, or 'policy'; without it, all.", Arity = ArgumentArity.ZeroOrOne };
-        var (packs, policy, on, json) = (LawInput.Packs(), PolicyInput.Policy(), LawInput.Day(), CommonOptions.Json());
-        var command = new Command("table", "Print the decision table of a day, pack by pack: the cells that are allowed. All others are refused.") { pack, packs, policy, on, json };
-        command.Does((parsed, output) =>
+        var (basis, on, json) = (new PolicyBasis(), LawInput.Day(), CommonOptions.Json());
+        var command = new Command("table", "Print the decision table of a day, pack by pack: the cells that are allowed. All others are refused.") { pack, on, json };
+        foreach (var option in basis.Options)
         {
-            var book = LawInput.Book(parsed.GetValue(packs)!);
-            var table = DecisionTable.Compile(book, PolicyInput.PolicyOf(parsed.GetValue(policy), book), LawInput.DayOf(parsed.GetValue(on)));
+            command.Options.Add(option);
+        }
+
+        command.SetAction((parsed, cancellationToken) => ErrorPrinter.GuardAsync(async () =>
+        {
+            var (planner, _, _) = await basis.ReadAsync(parsed, cancellationToken);
+            var table = planner.Adjudicator.TableOn(LawInput.DayOf(parsed.GetValue(on)));
             var listed = Listed(table, parsed.GetValue(pack));
             if (parsed.GetValue(json))
             {
@@ -24,15 +29,15 @@ internal static class PolicyTableCommand
                 return ExitCode.Done;
             }
 
-            output.WriteLine($"decision table on {table.Day:yyyy-MM-dd}, hash {table.Hash}");
+            Console.Out.WriteLine($"decision table on {table.Day:yyyy-MM-dd}, hash {table.Hash}");
             foreach (var cells in listed)
             {
                 var obliges = cells.Obliges.IsEmpty ? "" : $" -> {string.Join(", ", cells.Obliges)}";
-                output.WriteLine($"{cells.Pack,-12} {cells.When}{obliges} ({cells.Cells} of {cells.Of} cells)");
+                Console.Out.WriteLine($"{cells.Pack,-12} {cells.When}{obliges} ({cells.Cells} of {cells.Of} cells)");
             }
 
             return ExitCode.Done;
-        });
+        }));
         return command;
     }
 

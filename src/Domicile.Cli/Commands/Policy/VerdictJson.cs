@@ -1,4 +1,5 @@
 using Domicile.Estate.Facts.Yaml;
+using Domicile.Policy.InForce;
 using Domicile.Policy.Verdicts;
 
 namespace Domicile.Cli.Commands.Policy;
@@ -6,10 +7,12 @@ namespace Domicile.Cli.Commands.Policy;
 /// <summary>A verdict as JSON: the form is documented in docs/law.md.</summary>
 internal static class VerdictJson
 {
-    public static object Of(Verdict verdict) => new
+    public static object Of(Verdict verdict, string decisionTable, Enactment? inForce) => new
     {
         Verdict = verdict.Allowed ? "allow" : "refuse",
         On = verdict.Day,
+        DecisionTable = decisionTable,
+        InForce = inForce is null ? null : new { inForce.Number, inForce.Since, inForce.Document },
         verdict.Unverified,
         Obligations = VerdictText.Words(verdict.Obligations),
         verdict.Identifiability,

@@ -1,4 +1,5 @@
 using Domicile.Configuration.Yaml;
+using Domicile.Estate.Facts.Yaml;
 using Domicile.Policy;
 using Domicile.Postgres.Catalog;
 
@@ -44,11 +45,11 @@ internal static class ExistenceCheck
         var root = context.Catalog.Tables.Values.FirstOrDefault(t => t.Partitions.Contains(rule.Table));
         context.Fault(
             path, $"There is no table '{rule.Table}'.",
-            root is not null ? $"It is a partition of '{root.Name}': declare that." : Near(rule, context) ?? "Correct the name, or run the migrations at this site.");
+            root is not null ? $"It is a partition of '{root.Name}': declare that." : Near(rule, context) ?? "Correct the name, or run the migrations at this site; 'domicile schema --create' makes what another site has.");
     }
 
     private static string? Near(TableRule rule, CheckContext context) =>
-        Nearest.Of(rule.Table.ToString(), context.Catalog.Tables.Keys.Select(t => t.ToString())) is { } near ? $"Did you mean '{near}'?" : null;
+        Suggestion.Nearest(rule.Table.ToString(), context.Catalog.Tables.Keys.Select(t => t.ToString())) is { } near ? $"Did you mean '{near}'?" : null;
 
     private static string Word(ViewKind kind) => kind switch
     {
@@ -71,7 +72,7 @@ internal static class ExistenceCheck
     {
         foreach (var name in names.Where(name => table.Columns.All(c => c.Name != name)))
         {
-            context.Fault($"{path}.{name}", $"Table '{table.Name}' has no column '{name}'.", Nearest.Hint(name, [.. table.Columns.Select(c => c.Name)]));
+            context.Fault($"{path}.{name}", $"Table '{table.Name}' has no column '{name}'.", Suggestion.For(name, [.. table.Columns.Select(c => c.Name)]));
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Domicile.Configuration.Yaml;
 using Domicile.Estate;
+using Domicile.Estate.Facts.Yaml;
 
 namespace Domicile.Configuration.Reading;
 
@@ -74,7 +75,7 @@ internal static class AreaReader
 
         item.Fault(
             $"There is no area '{text}'.",
-            text == "any" ? "'any' stands alone, not in a list." : CountryNames.TryFind(text, out var meant) ? $"{CountryNames.NameOf(meant)} is {meant}." : $"Declare it under 'areas'. {Nearest.Hint(text, [.. areas.Keys, "any"])}");
+            text == "any" ? "'any' stands alone, not in a list." : CountryNames.TryFind(text, out var meant) ? $"{CountryNames.NameOf(meant)} is {meant}." : $"Declare it under 'areas'. {Suggestion.For(text, [.. areas.Keys, "any"])}");
         return [];
     }
 

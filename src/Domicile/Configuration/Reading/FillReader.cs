@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Domicile.Configuration.Yaml;
+using Domicile.Estate.Facts.Yaml;
 using Domicile.Policy;
 
 namespace Domicile.Configuration.Reading;
@@ -43,19 +44,19 @@ internal static class FillReader
         if (value.IsMapping)
         {
             var keys = value.Keys("A filler", "constant");
-            return keys.TryGetValue("constant", out var constant) && constant.Node is YamlDotNet.RepresentationModel.YamlScalarNode { Value: { } text }
+            return keys.TryGetValue("constant", out var constant) && constant.Node is SourceNode.Scalar { Text: { } text }
                 ? new Filler.Constant(text)
                 : Wrong(value, "a mapping without 'constant'");
         }
 
-        return value.Node is YamlDotNet.RepresentationModel.YamlScalarNode { Value: { } word } ? Of(value, word) : Wrong(value, "a list");
+        return value.Node is SourceNode.Scalar { Text: { } word } ? Of(value, word) : Wrong(value, "a list");
     }
 
     private static Filler? Of(YamlValue value, string word) => word switch
     {
         "pseudonym" => new Filler.Template(Pseudonym),
         _ when word.Contains("{key}", StringComparison.Ordinal) => new Filler.Template(word),
-        _ when Nearest.Of(word, ["pseudonym"]) is not null => Wrong(value, $"'{word}'"),
+        _ when Suggestion.Nearest(word, ["pseudonym"]) is not null => Wrong(value, $"'{word}'"),
         _ => new Filler.Constant(word),
     };
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Domicile.Configuration.Yaml;
 using Domicile.Estate;
+using Domicile.Estate.Facts.Yaml;
 using Domicile.Postgres;
 
 namespace Domicile.Configuration.Reading;
@@ -77,7 +78,7 @@ internal static class SiteReader
             return Enum.Parse<SiteState>(word, ignoreCase: true);
         }
 
-        value.Fault($"'{word}' is not a site's state.", Nearest.Hint(word, States));
+        value.Fault($"'{word}' is not a site's state.", Suggestion.For(word, States));
         return SiteState.Live;
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Domicile.Configuration.Yaml;
 using Domicile.Estate;
+using Domicile.Estate.Facts.Yaml;
 using Domicile.Policy;
 using Domicile.Postgres;
 
@@ -16,7 +17,7 @@ internal sealed class SubjectReader(ImmutableDictionary<string, Area> areas, Imm
         foreach (var (kind, key) in kinds.SelectMany(k => k.Links.Keys.Select(link => (k, link))).Where(l => kinds.All(k => k.Name != l.link)))
         {
             var place = context.Log.Sources.Of($"subjects.{kind.Name}.links.{key}");
-            context.Log.Add(place, $"There is no subject kind '{key}' to link to.", Nearest.Hint(key, [.. kinds.Select(k => k.Name)]));
+            context.Log.Add(place, $"There is no subject kind '{key}' to link to.", Suggestion.For(key, [.. kinds.Select(k => k.Name)]));
         }
 
         return kinds;
@@ -133,11 +134,11 @@ internal sealed class SubjectReader(ImmutableDictionary<string, Area> areas, Imm
         var site = sites.FirstOrDefault(s => s.Id.Text == text);
         if (site is null)
         {
-            value.Fault($"There is no site '{text}'.", sites.IsEmpty ? "Declare it under 'sites'." : Nearest.Hint(text, [.. sites.Select(s => s.Id.Text)]));
+            value.Fault($"There is no site '{text}'.", sites.IsEmpty ? "Declare it under 'sites'." : Suggestion.For(text, [.. sites.Select(s => s.Id.Text)]));
         }
         else if (site.State != SiteState.Live)
         {
-            value.Fault($"Site '{text}' is {site.State.ToString().ToLowerInvariant()}, and only a live site takes homes.", "Take it out of 'at' until it is live.");
+            value.Note($"Site '{text}' is {site.State.ToString().ToLowerInvariant()}, and only a live site takes homes.", "It is passed over until it is live.");
         }
 
         return site?.Id;

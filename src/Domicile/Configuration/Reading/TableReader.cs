@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Domicile.Configuration.Yaml;
 using Domicile.Estate;
+using Domicile.Estate.Facts.Yaml;
 using Domicile.Policy;
 using Domicile.Postgres;
 
@@ -63,7 +64,7 @@ internal sealed class TableReader(ImmutableArray<SubjectKind> kinds, ImmutableAr
         var word = role.Text("The role") ?? "";
         if (!Roles.Contains(word, StringComparer.Ordinal))
         {
-            role.Fault($"'{word}' is not a role.", Nearest.Hint(word, Roles));
+            role.Fault($"'{word}' is not a role.", Suggestion.For(word, Roles));
             return null;
         }
 
@@ -125,7 +126,7 @@ internal sealed class TableReader(ImmutableArray<SubjectKind> kinds, ImmutableAr
 
             if (!DataClass.IsKnown(word))
             {
-                text.Fault($"'{word}' is not a Fideslang data category.", Nearest.Of(word, DataClass.Keys) is { } near ? $"Did you mean '{near}'?" : "See https://ethyca.github.io/fideslang/ for the keys.");
+                text.Fault($"'{word}' is not a Fideslang data category.", Suggestion.Nearest(word, DataClass.Keys) is { } near ? $"Did you mean '{near}'?" : "See https://ethyca.github.io/fideslang/ for the keys.");
                 continue;
             }
 
@@ -159,7 +160,7 @@ internal sealed class TableReader(ImmutableArray<SubjectKind> kinds, ImmutableAr
         var site = sites.FirstOrDefault(s => s.Id.Text == text);
         if (site is null)
         {
-            value.Fault($"There is no site '{text}'.", Nearest.Hint(text, [.. sites.Select(s => s.Id.Text)]));
+            value.Fault($"There is no site '{text}'.", Suggestion.For(text, [.. sites.Select(s => s.Id.Text)]));
         }
 
         return site?.Id;

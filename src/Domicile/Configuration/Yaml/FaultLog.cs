@@ -18,5 +18,12 @@ internal sealed class FaultLog(string root)
     internal void Add(Place place, string message, string hint, bool isNote = false) =>
         _faults.Add(new(place.File, place.Line, place.Column, message, hint) { IsNote = isNote });
 
+    /// <summary>Takes over what was found in files of law, policy and facts.</summary>
+    internal void Add(Estate.Facts.Yaml.FaultLog others) =>
+        _faults.AddRange(others.Faults.Select(f => new Fault(f.At.File, f.At.Line, f.At.Column, f.Says, f.Hint)));
+
+    /// <summary>Was this part written?</summary>
+    internal bool IsWritten(string path) => _places.ContainsKey(path);
+
     internal void Stands(string path, Place place) => _places.TryAdd(path, place);
 }

@@ -1,13 +1,12 @@
 using System.Collections.Immutable;
-using YamlDotNet.Core;
-using YamlDotNet.RepresentationModel;
+using Domicile.Estate.Facts.Yaml;
 
 namespace Domicile.Configuration.Yaml;
 
 /// <summary>The top-level sections of all files, read as one: a section may be spread over files, an entry may not.</summary>
 internal sealed class Sections(FaultLog log)
 {
-    private static readonly string[] Names = ["areas", "sites", "control", "subjects", "tables", "moving"];
+    private static readonly string[] Names = ["areas", "sites", "control", "subjects", "tables", "moving", "law"];
 
     private readonly Dictionary<string, List<YamlValue>> _byName = new(StringComparer.Ordinal);
 
@@ -41,48 +40,12 @@ internal sealed class Sections(FaultLog log)
     /// <summary>Reads one file's text; what is no YAML becomes one fault with its place.</summary>
     internal void Read(string file, string text)
     {
-        foreach (var (document, i) in Documents(file, text).Select((d, i) => (d, i)))
+        var faults = new Estate.Facts.Yaml.FaultLog();
+        var map = SourceReader.Read(new(file, text), faults);
+        log.Add(faults);
+        foreach (var (name, value) in map is null ? [] : new YamlValue("", map, log).Keys("The file", Names))
         {
-            var root = new YamlValue(file, "", document.RootNode, log);
-            if (i > 0)
-            {
-                root.Fault("A file holds one document.", "Join the documents: remove the line '---'.");
-                return;
-            }
-
-            foreach (var (name, value) in root.Keys("The file", Names))
-            {
-                (_byName.TryGetValue(name, out var all) ? all : _byName[name] = []).Add(value);
-            }
+            (_byName.TryGetValue(name, out var all) ? all : _byName[name] = []).Add(value);
         }
     }
-
-    private IList<YamlDocument> Documents(string file, string text)
-    {
-        var stream = new YamlStream();
-        using var reader = new StringReader(text);
-        var parser = new Parser(reader);
-        const string hint = "Look at indentation, colons and quotes here and just above.";
-        try
-        {
-            stream.Load(parser);
-            return stream.Documents;
-        }
-        catch (YamlException fault)
-        {
-            log.Add(new(file, (int)fault.Start.Line, (int)fault.Start.Column), $"This is not YAML: {Sentence(fault)}", hint);
-        }
-        catch (Exception fault) when (fault is InvalidOperationException or ArgumentException)
-        {
-            // The library gives up without a place on a few damaged texts (a flow sequence cut off, a key of two colons);
-            // the last token it gave is just before.
-            var last = parser.Current?.End ?? Mark.Empty;
-            log.Add(new(file, (int)Math.Max(1, last.Line), (int)Math.Max(1, last.Column)), "This is not YAML.", hint);
-        }
-
-        return [];
-    }
-
-    private static string Sentence(YamlException fault) =>
-        (fault.InnerException?.Message ?? fault.Message).Split('\n')[0].TrimEnd('.') + ".";
 }

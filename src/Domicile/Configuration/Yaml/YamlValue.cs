@@ -1,20 +1,21 @@
 using System.Collections.Immutable;
-using YamlDotNet.Core;
-using YamlDotNet.RepresentationModel;
+using Domicile.Estate.Facts.Yaml;
 
 namespace Domicile.Configuration.Yaml;
 
 /// <summary>One node of a file: knows its place and its path of keys, and files a fault when it is not what was wanted.</summary>
-internal sealed record YamlValue(string File, string Path, YamlNode Node, FaultLog Log)
+internal sealed record YamlValue(string Path, SourceNode Node, FaultLog Log)
 {
-    internal Place Place => new(File, (int)Node.Start.Line, (int)Node.Start.Column);
+    internal Place Place => Of(Node.At);
 
-    internal bool IsMapping => Node is YamlMappingNode;
+    internal string File => Node.At.File;
 
-    internal bool IsSequence => Node is YamlSequenceNode;
+    internal bool IsMapping => Node is SourceNode.Map;
+
+    internal bool IsSequence => Node is SourceNode.Items;
 
     /// <summary>A plain <c>null</c>, <c>~</c> or nothing at all.</summary>
-    internal bool IsNull => Node is YamlScalarNode { Style: ScalarStyle.Plain, Value: "" or "~" or "null" or "Null" or "NULL" };
+    internal bool IsNull => Node is SourceNode.Scalar { IsNull: true };
 
     internal void Fault(string message, string hint) => Log.Add(Place, message, hint);
 
@@ -23,7 +24,7 @@ internal sealed record YamlValue(string File, string Path, YamlNode Node, FaultL
     /// <summary>The text of a scalar; null, and a fault, for anything else or for an empty one.</summary>
     internal string? Text(string what)
     {
-        if (Node is YamlScalarNode { Value: { Length: > 0 } text } && !IsNull)
+        if (Node is SourceNode.Scalar { Text: { Length: > 0 } text } && !IsNull)
         {
             return text;
         }
@@ -35,9 +36,14 @@ internal sealed record YamlValue(string File, string Path, YamlNode Node, FaultL
     /// <summary>The entries of a mapping, each with the place of its key; a fault, and none, for anything else.</summary>
     internal ImmutableArray<(YamlValue Key, YamlValue Value)> Entries(string what)
     {
-        if (Node is YamlMappingNode mapping)
+        if (Node is SourceNode.Map mapping)
         {
-            return [.. mapping.Children.Select(pair => (Child(KeyText(pair.Key), pair.Key), Child(KeyText(pair.Key), pair.Value)))];
+            foreach (var twice in mapping.Entries.GroupBy(e => e.Key.Text, StringComparer.Ordinal).SelectMany(g => g.Skip(1)))
+            {
+                Log.Add(Of(twice.Key.At), $"'{twice.Key.Text}' stands twice.", "Keep one of the two.");
+            }
+
+            return [.. mapping.Entries.DistinctBy(e => e.Key.Text, StringComparer.Ordinal).Select(e => (Child(e.Key.Text, e.Key), Child(e.Key.Text, e.Value)))];
         }
 
         if (!IsNull)
@@ -61,7 +67,7 @@ internal sealed record YamlValue(string File, string Path, YamlNode Node, FaultL
             }
             else
             {
-                key.Fault($"{what} has no key '{name}'.", Nearest.Hint(name, known));
+                key.Fault($"{what} has no key '{name}'.", Suggestion.For(name, known));
             }
         }
 
@@ -69,8 +75,8 @@ internal sealed record YamlValue(string File, string Path, YamlNode Node, FaultL
     }
 
     /// <summary>The items of a sequence, or this value alone.</summary>
-    internal ImmutableArray<YamlValue> Items() => Node is YamlSequenceNode sequence
-        ? [.. sequence.Children.Select((child, i) => Child($"[{i}]", child))]
+    internal ImmutableArray<YamlValue> Items() => Node is SourceNode.Items sequence
+        ? [.. sequence.Nodes.Select((child, i) => Child($"[{i}]", child))]
         : [this];
 
     /// <summary>The texts of a sequence or of one scalar.</summary>
@@ -83,11 +89,13 @@ internal sealed record YamlValue(string File, string Path, YamlNode Node, FaultL
         return this with { Path = path };
     }
 
-    internal static string KeyText(YamlNode key) => key is YamlScalarNode scalar ? scalar.Value ?? "" : key.ToString();
+    internal static string KeyText(SourceNode key) => key is SourceNode.Scalar scalar ? scalar.Text : "";
 
-    private YamlValue Child(string key, YamlNode node)
+    private static Place Of(Estate.Facts.Yaml.Place at) => new(at.File, at.Line, at.Column);
+
+    private YamlValue Child(string key, SourceNode node)
     {
-        var child = new YamlValue(File, Path.Length == 0 ? key : $"{Path}.{key}", node, Log);
+        var child = new YamlValue(Path.Length == 0 ? key : $"{Path}.{key}", node, Log);
         Log.Stands(child.Path, child.Place);
         return child;
     }

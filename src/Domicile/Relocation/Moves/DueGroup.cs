@@ -8,9 +8,12 @@ namespace Domicile.Relocation.Moves;
 /// <param name="Pair">From where to where.</param>
 /// <param name="Kind">The subject kind's name.</param>
 /// <param name="Countries">How many there are by country of residence; the empty text stands for an unknown one.</param>
-/// <param name="Because">The rule that says so, in words.</param>
+/// <param name="Because">Why, in words: goes into the journal.</param>
 public sealed record DueGroup(Pair Pair, string Kind, ImmutableSortedDictionary<string, long> Countries, string Because)
 {
     /// <summary>How many in all.</summary>
     public long Subjects => Countries.Values.Sum();
+
+    /// <summary>The reasons one by one; empty when the operator chose the site.</summary>
+    public ImmutableArray<DueReason> Reasons { get; init; } = [];
 }

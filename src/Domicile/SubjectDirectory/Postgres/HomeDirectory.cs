@@ -57,6 +57,15 @@ public static class HomeDirectory
         return rows.ToDictionary(r => r.Token, r => r.Home);
     }
 
+    /// <summary>How many subjects of each kind are at home at sites other than these; nothing where there is no directory yet.</summary>
+    public static async Task<IReadOnlyList<(string Kind, SiteId Home, long Subjects)>> ElsewhereAsync(
+        NpgsqlConnection control, IEnumerable<SiteId> sites, CancellationToken cancellationToken) =>
+        await control.ScalarAsync<bool>("SELECT to_regclass('domicile_control.directory') IS NOT NULL", [], cancellationToken)
+            ? await control.RowsAsync(
+                "SELECT kind, home, count(*) FROM domicile_control.directory WHERE home <> ALL ($1) GROUP BY 1, 2 ORDER BY 1, 2", [sites.Select(s => s.Text).ToArray()],
+                r => (r.GetString(0), SiteId.Parse(r.GetString(1)), r.GetInt64(2)), cancellationToken)
+            : [];
+
     /// <summary>The one change of home: from a site to another, for all of these subjects or for none. Meant to run in a
     /// transaction of the caller's, which rolls back when the answer is false.</summary>
     /// <returns>Whether every one of them was at home at <paramref name="from"/>.</returns>

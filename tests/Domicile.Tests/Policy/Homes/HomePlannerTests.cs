@@ -48,7 +48,7 @@ public sealed class HomePlannerTests
     [Fact]
     public void A_declared_home_that_no_pack_admits_is_none()
     {
-        var planner = new HomePlanner(new Adjudicator(Book, OperatorPolicy.StoreOnly, Facts()), [new(["any"], [Sacramento])]);
+        var planner = DeclaredHomes.Planner(Book, Sites, new HomeRule(null, [Sacramento]));
 
         var homes = planner.For(Cell("DE"), Day);
 
@@ -105,16 +105,11 @@ public sealed class HomePlannerTests
         Assert.True(LawDiff.Between(Book, same).IsEmpty);
     }
 
-    private static CaseFacts Facts() => CaseFacts.FromSitesAlone(
-        [Live(0, Dublin, "IE"), Live(1, Hamar, "NO"), Live(2, Sacramento, "US")]);
+    private static readonly ImmutableArray<Site> Sites = [Live(0, Dublin, "IE"), Live(1, Hamar, "NO"), Live(2, Sacramento, "US")];
 
-    private static HomePlanner Planner(LawBook book) => new(
-        new Adjudicator(book, OperatorPolicy.StoreOnly, Facts()),
-        HomePreference.Of([new SubjectKind("person", new TableName("public", "users"), ["id"], [], new Residence.Expression("country"),
-        [
-            new HomeRule(Codes("eea").Union(Codes("gb")).Union(Codes("ch")), [Dublin, Hamar]),
-            new HomeRule(null, [Sacramento]),
-        ])]));
+    private static HomePlanner Planner(LawBook book) => DeclaredHomes.Planner(book, Sites,
+        new HomeRule(Codes("eea").Union(Codes("gb")).Union(Codes("ch")), [Dublin, Hamar]),
+        new HomeRule(null, [Sacramento]));
 
     private static ImmutableHashSet<CountryCode> Codes(string area) =>
         [.. Book.Areas.On(area, Day).Members.Select(c => CountryCode.Parse(c.ToString()))];

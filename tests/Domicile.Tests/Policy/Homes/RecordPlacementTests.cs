@@ -17,7 +17,7 @@ public sealed class RecordPlacementTests
     private static readonly SiteId Zurich = SiteId.Parse("ch-zurich");
     private static readonly SiteId Sacramento = SiteId.Parse("us-sacramento");
 
-    private static readonly CaseFacts Facts = CaseFacts.FromSitesAlone(
+    private static readonly CaseFacts Facts = DeclaredHomes.Facts(
         [Live(0, Dublin, "IE"), Live(1, Zurich, "CH"), Live(2, Sacramento, "US")]);
 
     private static readonly HomePlanner Planner = new(

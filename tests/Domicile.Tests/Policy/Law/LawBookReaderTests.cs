@@ -84,7 +84,7 @@ public sealed class LawBookReaderTests
     {
         var faults = Faults(new SourceText("a.yaml", "pack: [one\n"), new SourceText("b.yaml", "pack: two\n"));
 
-        Assert.StartsWith("a.yaml:2:1: Not YAML", faults[0], StringComparison.Ordinal);
+        Assert.StartsWith("a.yaml:2:1: This is not YAML", faults[0], StringComparison.Ordinal);
         Assert.Contains(faults, f => f.StartsWith("b.yaml:1:1: 'title' is missing", StringComparison.Ordinal));
     }
 

@@ -9,13 +9,14 @@ namespace Domicile.Estate.Facts.Yaml;
 public static class SourceReader
 {
     private const int MostDepth = 64;
+    private const string Mend = "Look at indentation, colons, brackets and quotes here and just above; what follows was not read.";
 
     /// <summary>Reads the one mapping of a file; null, with faults noted, when there is none.</summary>
     public static SourceNode.Map? Read(SourceText source, FaultLog faults)
     {
+        var parser = new Parser(new StringReader(source.Text));
         try
         {
-            var parser = new Parser(new StringReader(source.Text));
             parser.Consume<StreamStart>();
             if (parser.TryConsume<DocumentStart>(out _) && ReadNode(parser, source.File, faults, depth: 0) is SourceNode.Map map)
             {
@@ -28,8 +29,13 @@ public static class SourceReader
         }
         catch (YamlException error)
         {
-            var at = new Place(source.File, error.Start.Line, error.Start.Column);
-            faults.Add(at, $"Not YAML: {error.Message.TrimEnd('.')}.", "Mend the indentation, quote or bracket there; what follows was not read.");
+            faults.Add(At(source.File, error.Start), $"This is not YAML: {Sentence(error)}", Mend);
+        }
+        catch (Exception error) when (error is InvalidOperationException or ArgumentException)
+        {
+            // The library gives up without a place on a few damaged texts (a flow sequence cut off, a key of two colons);
+            // the last token it gave is just before.
+            faults.Add(At(source.File, parser.Current?.End ?? Mark.Empty), "This is not YAML.", Mend);
         }
 
         return null;
@@ -39,7 +45,7 @@ public static class SourceReader
     {
         if (parser.TryConsume<DocumentStart>(out var second))
         {
-            faults.Add(At(file, second), "A second document in one file is not read.", "Put it into its own file.");
+            faults.Add(At(file, second), "A file holds one document.", "Join the documents, or put the second into its own file.");
         }
     }
 
@@ -64,13 +70,13 @@ public static class SourceReader
     private static SourceNode.Scalar ReadScalar(Parser parser, string file)
     {
         var scalar = parser.Consume<Scalar>();
-        return new SourceNode.Scalar(scalar.Value, At(file, scalar));
+        return new SourceNode.Scalar(scalar.Value, At(file, scalar)) { IsPlain = scalar.Style == ScalarStyle.Plain };
     }
 
     private static SourceNode.Scalar ReadAlias(Parser parser, string file, FaultLog faults)
     {
         var alias = parser.Consume<AnchorAlias>();
-        faults.Add(At(file, alias), "Aliases ('*name') are not read.", "Write the value out: every row of law stands on its own.");
+        faults.Add(At(file, alias), "Aliases ('*name') are not read.", "Write the value out: every row stands on its own.");
         return new SourceNode.Scalar("", At(file, alias));
     }
 
@@ -99,5 +105,10 @@ public static class SourceReader
         return new SourceNode.Map(entries.ToImmutable(), At(file, start));
     }
 
-    private static Place At(string file, ParsingEvent read) => new(file, read.Start.Line, read.Start.Column);
+    private static Place At(string file, ParsingEvent read) => At(file, read.Start);
+
+    private static Place At(string file, Mark mark) => new(file, (int)Math.Max(1, mark.Line), (int)Math.Max(1, mark.Column));
+
+    private static string Sentence(YamlException fault) =>
+        (fault.InnerException?.Message ?? fault.Message).Split('\n')[0].TrimEnd('.') + ".";
 }

@@ -7,10 +7,17 @@ public static class Suggestion
     public static string For(string written, IEnumerable<string> known)
     {
         var words = known.Order(StringComparer.Ordinal).ToList();
-        var nearest = words.OrderBy(word => Distance(written, word)).FirstOrDefault();
-        return nearest is not null && Distance(written, nearest) <= 1 + (written.Length / 4)
-            ? $"Did you mean '{nearest}'?"
-            : $"Known here: {string.Join(", ", words)}.";
+        return Nearest(written, words) is { } near ? $"Did you mean '{near}'?" : $"Known here: {string.Join(", ", words)}.";
+    }
+
+    /// <summary>The word with the fewest edits, if it is near: at most two, or a third of what was written. Case does not count.</summary>
+    public static string? Nearest(string written, IEnumerable<string> known)
+    {
+        var (best, distance) = known
+            .Select(word => (Word: word, Distance: Distance(written.ToLowerInvariant(), word.ToLowerInvariant())))
+            .DefaultIfEmpty((Word: "", Distance: int.MaxValue))
+            .MinBy(pair => pair.Distance);
+        return distance <= Math.Max(2, written.Length / 3) ? best : null;
     }
 
     /// <summary>Edits between two words: insertions, deletions and replacements, each counting one.</summary>

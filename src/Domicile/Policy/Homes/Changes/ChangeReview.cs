@@ -6,7 +6,7 @@ namespace Domicile.Policy.Homes.Changes;
 
 /// <summary>What a change of law, policy or facts does, before it is applied.</summary>
 /// <param name="Day">The day it is judged for.</param>
-/// <param name="HashBefore">The hash of the decision table before.</param>
+/// <param name="HashBefore">The hash of the decision table before; null when nothing was in force.</param>
 /// <param name="HashAfter">The hash after: what goes to the ledger when it is applied.</param>
 /// <param name="Cells">The cells that change.</param>
 /// <param name="Stranded">Groups that had somewhere to be and have nowhere after.</param>
@@ -15,13 +15,16 @@ namespace Domicile.Policy.Homes.Changes;
 /// groups and no other.</param>
 public sealed record ChangeReview(
     DateOnly Day,
-    string HashBefore,
+    string? HashBefore,
     string HashAfter,
     ImmutableArray<ChangedCells> Cells,
     ImmutableArray<StrandedGroup> Stranded,
     ImmutableArray<DueMove> NewlyDue,
     string Confirmation)
 {
+    /// <summary>Everybody who has nowhere to be after, those who had nowhere before among them.</summary>
+    public ImmutableArray<StrandedGroup> StrandedAfter { get; init; } = [];
+
     /// <summary>True when nothing changes.</summary>
     public bool IsEmpty => HashBefore == HashAfter && Stranded.IsEmpty && NewlyDue.IsEmpty;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using Domicile.Estate.Facts;
 using Domicile.Policy.Law;
+using Domicile.Policy.Verdicts.Evidence;
 
 namespace Domicile.Policy.Homes.Controllers;
 
@@ -13,6 +14,14 @@ public static class JointControllers
         residence.IsUnknown || !arrangement.Period.Contains(day)
             ? null
             : arrangement.Shares.FirstOrDefault(s => areas.On(s.AnswersFor, day).Contains(residence))?.Controller;
+
+    /// <summary>Who answers for somebody, by what the operator declares: an entity, a joint arrangement, or nobody.</summary>
+    /// <returns>The entity. Where an arrangement names nobody for a country its own name stands: an entity that nobody knows.</returns>
+    public static string For(string? declared, CaseFacts facts, AreaCalendar areas, Country residence, DateOnly day) => declared is null
+        ? CaseFacts.Unstated
+        : facts.Arrangements.FirstOrDefault(a => a.Id == declared) is { } arrangement
+            ? AnsweringFor(residence, arrangement, areas, day) ?? declared
+            : declared;
 
     /// <summary>Countries of residence for which two controllers of one arrangement claim to be the first address.</summary>
     public static CountrySet AnsweredTwice(JointArrangement arrangement, AreaCalendar areas, DateOnly day)

@@ -14,8 +14,14 @@ public static class DuePlanner
         var stranded = ImmutableArray.CreateBuilder<StrandedGroup>();
         foreach (var group in groups)
         {
+            if (group.IsLost && planner.StandingOf(group.Home!, day) is { MayHold: false } lost)
+            {
+                stranded.Add(new StrandedGroup(group, $"{group.Home} holds no data: {lost.WhyNobodyMayCome}; they are unavailable, and go nowhere else"));
+                continue;
+            }
+
             var homes = planner.For(HomeCell.Of(group), day);
-            var (required, why) = ReasonToLeave(group.Home, homes);
+            var (required, why) = group.IsLost ? (false, null) : ReasonToLeave(group.Home, homes);
             if (why is null)
             {
                 stays.Add((group, homes));

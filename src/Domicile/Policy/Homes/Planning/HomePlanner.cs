@@ -27,29 +27,47 @@ public sealed class HomePlanner(Adjudicator adjudicator, ImmutableArray<HomePref
         .Select(p => p.At)
         .FirstOrDefault([]);
 
+    /// <summary>How a site stands on a day; one that no facts name was never announced.</summary>
+    public SiteStanding StandingOf(SiteId site, DateOnly day) => adjudicator.Facts.Estate.Find(site)?.On(day)
+        ?? new SiteStanding { Id = site, Country = Country.Unknown, Stage = null };
+
+    /// <summary>Why a site is no home for a cell on a day, be it declared or not; null when it may be one.</summary>
+    public string? WhyNotHome(HomeCell cell, SiteId site, DateOnly day)
+    {
+        if (For(cell, day).Find(site) is { } declared)
+        {
+            return declared.MayStay ? null : declared.Why;
+        }
+
+        var option = Judge(site, cell, Resolver(day), day);
+        return option.Lawful ? $"{site} is not declared as a home for them, though law and policy admit it" : option.Because;
+    }
+
+    private FactResolver Resolver(DateOnly day) => new(adjudicator.Facts, adjudicator.Book.Classes, day);
+
     private HomeSet WorkOut(HomeCell cell, DateOnly day)
     {
-        var resolver = new FactResolver(adjudicator.Facts, adjudicator.Book.Classes, day);
+        var resolver = Resolver(day);
         return new HomeSet(cell, day, [.. Declared(cell.Kind, cell.Residence, day).Select(site => Judge(site, cell, resolver, day))]);
     }
 
     private HomeOption Judge(SiteId site, HomeCell cell, FactResolver resolver, DateOnly day)
     {
-        var standing = adjudicator.Facts.Estate.Find(site)?.On(day)
-            ?? new SiteStanding { Id = site, Country = Country.Unknown, Stage = null };
+        var standing = StandingOf(site, day);
         var table = adjudicator.TableOn(day);
         var verdicts = cell.ToJudge()
             .Select(category => (Category: category, Verdict: table.Explain(resolver.Keeping(site, cell.Controller, cell.Residence, category), day)))
             .ToList();
         var refused = verdicts.Where(v => !v.Verdict.Allowed).ToList();
         var interim = adjudicator.Facts.Estate.Interim.Where(i => i.Site == site && Concerns(i, cell.Residence, day)).ToList();
-        var over = interim.Count > 0 && !interim.Exists(i => i.Period.Contains(day));
+        var now = interim.Find(i => i.Period.Contains(day));
+        var over = interim.Count > 0 && now is null;
         return new HomeOption(
             standing,
             refused.Count == 0 && !over,
             verdicts.Exists(v => v.Verdict.Unverified),
-            over ? $"interim hosting was for {interim[^1].Period}" : Words(refused.Count == 0 ? verdicts : refused),
-            interim.Find(i => i.Period.Contains(day)));
+            (over ? $"interim hosting was for {interim[^1].Period}" : Words(refused.Count == 0 ? verdicts : refused)) + (now is null ? "" : $"; interim hosting {now.Period}: {now.Basis}"),
+            now);
     }
 
     private bool Concerns(InterimHosting interim, Country residence, DateOnly day) =>

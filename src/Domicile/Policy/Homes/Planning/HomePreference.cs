@@ -7,13 +7,4 @@ namespace Domicile.Policy.Homes.Planning;
 /// <param name="When">Areas or countries of residence, or <c>any</c>.</param>
 /// <param name="At">Sites in order of preference.</param>
 /// <param name="Kind">The kind of subject it speaks of; null is every kind.</param>
-public sealed record HomePreference(ImmutableArray<string> When, ImmutableArray<SiteId> At, string? Kind = null)
-{
-    /// <summary>What domicile.yaml declares under <c>homes</c>, in order.</summary>
-    public static ImmutableArray<HomePreference> Of(IEnumerable<SubjectKind> kinds) =>
-    [
-        .. from kind in kinds
-           from rule in kind.Homes
-           select new HomePreference(rule.When is { } countries ? [.. countries.Select(c => c.Text)] : ["any"], rule.At, kind.Name),
-    ];
-}
+public sealed record HomePreference(ImmutableArray<string> When, ImmutableArray<SiteId> At, string? Kind = null);

@@ -16,6 +16,9 @@ namespace Domicile.Policy.Homes.Planning;
 public sealed record SubjectGroup(
     string Kind, Country Residence, ImmutableArray<DataCategory> Categories, string Controller, SiteId? Home, long? Count)
 {
+    /// <summary>Their home cannot be asked: all that is known is that they are at home there, and not where they live.</summary>
+    public bool IsLost { get; init; }
+
     /// <summary>How people name it: kind, residence and home.</summary>
     public string Name => $"{Kind} in {Residence} at {Home?.Text ?? "no home"}";
 }

@@ -41,10 +41,14 @@ public sealed class CaseFactsReader
     }
 
     /// <summary>Reads and checks all files together, noting faults.</summary>
-    public static CaseFacts Read(IEnumerable<SourceText> sources, LawBook book, FaultLog faults)
+    public static CaseFacts Read(IEnumerable<SourceText> sources, LawBook book, FaultLog faults) =>
+        Read(sources.Select(s => SourceReader.Read(s, faults)).OfType<SourceNode.Map>(), book, faults);
+
+    /// <summary>Checks all files together that are read already, noting faults.</summary>
+    public static CaseFacts Read(IEnumerable<SourceNode.Map> files, LawBook book, FaultLog faults)
     {
         var reader = new CaseFactsReader(book, faults);
-        foreach (var map in sources.Select(s => SourceReader.Read(s, faults)).OfType<SourceNode.Map>())
+        foreach (var map in files)
         {
             reader.ReadFile(new MapReader(map, faults));
         }
@@ -71,7 +75,7 @@ public sealed class CaseFactsReader
     private CaseFacts Finish()
     {
         var estate = _estate.Finish();
-        foreach (var (entity, at) in _entities.Where(e => e.Value.Length > 0 && !estate.Entities.ContainsKey(e.Value)))
+        foreach (var (entity, at) in _entities.Where(e => e.Value is not ("" or CaseFacts.Unstated) && !estate.Entities.ContainsKey(e.Value)))
         {
             _faults.Add(at, $"No entity '{entity}' is known.", $"Add it under 'entities'. {Suggestion.For(entity, estate.Entities.Keys)}");
         }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Domicile.Configuration;
 using Domicile.Estate;
 using Domicile.Policy;
+using Domicile.Policy.Homes.Planning;
 using Domicile.Postgres;
 using Domicile.Relocation.Closure;
 using Domicile.Relocation.Journal;
@@ -9,6 +10,7 @@ using Domicile.Relocation.Journal.Postgres;
 using Domicile.Relocation.Pairs;
 using Domicile.Relocation.Pairs.Postgres;
 using Domicile.Relocation.Sites.Postgres;
+using Domicile.SubjectDirectory.Postgres;
 
 namespace Domicile.Relocation.Moves.Postgres;
 
@@ -20,32 +22,75 @@ public sealed class MovePlanner(EstateSession estate)
 
     private IEnumerable<SubjectKind> Kinds => Kind is null ? estate.Declaration.Kinds : [estate.Declaration.Kind(Kind)];
 
-    /// <summary>Everybody whose home is not where the policy wants it.</summary>
-    /// <exception cref="DomicileException">The policy strands somebody; nothing was asked for.</exception>
-    public async Task<IReadOnlyList<DueGroup>> DueAsync(string? where, CancellationToken cancellationToken)
+    /// <summary>The day that is asked about; today unless it is set.</summary>
+    public DateOnly Day { get; init; } = estate.Today;
+
+    private string DecisionTable => estate.Declaration.Homes.Adjudicator.TableOn(Day).Hash;
+
+    private Residents Residents => new(estate.Declaration, estate.Plan, Day);
+
+    /// <summary>Everybody, as groups that homes are asked for.</summary>
+    public async Task<ImmutableArray<SubjectGroup>> PopulationAsync(CancellationToken cancellationToken)
     {
-        var due = new List<DueGroup>();
+        var groups = ImmutableArray.CreateBuilder<SubjectGroup>();
         foreach (var site in estate.Sites)
         {
             await using var connection = await site.OpenAsync(cancellationToken);
             foreach (var kind in Kinds)
             {
-                due.AddRange(DuePlan.Due(estate.Declaration, kind, site.Site, await Census.CountAsync(connection, kind, site, where, cancellationToken)));
+                groups.AddRange(Residents.Groups(kind, site.Site.Id, await Census.CountAsync(connection, kind, site, null, cancellationToken)));
             }
         }
 
-        return due;
+        groups.AddRange((await LostAsync(cancellationToken)).Select(l => Residents.Lost(l.Kind, l.Site, l.Subjects)));
+        return groups.ToImmutable();
     }
+
+    /// <summary>Everybody whose home is not where law, policy and the declared homes want it.</summary>
+    public async Task<DueResidents> ResidentsAsync(string? where, CancellationToken cancellationToken)
+    {
+        var (due, stranded) = (ImmutableArray.CreateBuilder<DueGroup>(), ImmutableArray.CreateBuilder<StrandedResidents>());
+        foreach (var site in estate.Sites)
+        {
+            await using var connection = await site.OpenAsync(cancellationToken);
+            foreach (var kind in Kinds)
+            {
+                var found = Residents.Due(kind, site.Site, await Census.CountAsync(connection, kind, site, where, cancellationToken));
+                due.AddRange(found.Groups);
+                stranded.AddRange(found.Stranded);
+            }
+        }
+
+        stranded.AddRange((await LostAsync(cancellationToken)).SelectMany(l => Residents.Unavailable(l.Kind, l.Site, l.Subjects)));
+        return new(due.ToImmutable(), stranded.ToImmutable());
+    }
+
+    /// <summary>Whose home, by the directory, is a site that holds no data any more: nobody knows there where they live.</summary>
+    private async Task<IReadOnlyList<(SubjectKind Kind, SiteId Site, long Subjects)>> LostAsync(CancellationToken cancellationToken)
+    {
+        if (estate.Sites.Length == estate.Declaration.Sites.Length)
+        {
+            return [];
+        }
+
+        await using var control = await estate.ControlAsync(cancellationToken);
+        var elsewhere = await HomeDirectory.ElsewhereAsync(control, estate.Sites.Select(s => s.Site.Id), cancellationToken);
+        return [.. from lost in elsewhere join kind in Kinds on lost.Kind equals kind.Name select (kind, lost.Home, lost.Subjects)];
+    }
+
+    /// <summary>Those of them who have somewhere to go.</summary>
+    public async Task<IReadOnlyList<DueGroup>> DueAsync(string? where, CancellationToken cancellationToken) =>
+        (await ResidentsAsync(where, cancellationToken)).Groups;
 
     /// <summary>Everybody for whom a condition holds, to one site of the operator's choice.</summary>
     /// <param name="target">The site.</param>
     /// <param name="where">The condition; null for everybody.</param>
     /// <param name="verdict">Why the home set may be left; null when it may not.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="DomicileException">The site is not live, or not in somebody's home set and there is no verdict.</exception>
+    /// <exception cref="DomicileException">The site takes nobody, or is not in somebody's home set and there is no verdict.</exception>
     public async Task<IReadOnlyList<DueGroup>> ToAsync(SiteId target, string? where, string? verdict, CancellationToken cancellationToken)
     {
-        var to = Live(target);
+        Residents.RequireReceives(target);
         var groups = new List<DueGroup>();
         foreach (var site in estate.Sites.Where(s => s.Site.Id != target))
         {
@@ -53,10 +98,11 @@ public sealed class MovePlanner(EstateSession estate)
             foreach (var kind in Kinds)
             {
                 var counts = await Census.CountAsync(connection, kind, site, where, cancellationToken);
-                DuePlan.RequireAdmitted(kind, target, counts, verdict);
+                var refused = Residents.RequireAdmitted(kind, target, counts, verdict);
                 if (counts.Count > 0)
                 {
-                    groups.Add(new(new Pair(site.Site, to), kind.Name, counts.ToImmutableSortedDictionary(StringComparer.Ordinal), verdict is null ? "the operator's choice within the home set" : $"verdict: {verdict}"));
+                    var because = refused.IsEmpty ? "the operator's choice within the home set" : $"verdict: {verdict}; against {string.Join(" | ", refused)}";
+                    groups.Add(new(new Pair(site.Site, estate.Site(target).Site), kind.Name, counts.ToImmutableSortedDictionary(StringComparer.Ordinal), because));
                 }
             }
         }
@@ -86,11 +132,12 @@ public sealed class MovePlanner(EstateSession estate)
         }
 
         var kind = estate.Declaration.Kind(move.Kind);
-        var pair = new Pair(estate.Site(SiteId.Parse(move.Target)).Site, Live(SiteId.Parse(move.Source)));
+        var pair = new Pair(estate.Site(SiteId.Parse(move.Target)).Site, estate.Site(SiteId.Parse(move.Source)).Site);
         var where = $"{Residences.KeyText(kind, "r")} IN (SELECT p.key FROM domicile.past p WHERE p.kind = {Sql.Literal(kind.Name)} AND p.batch IN ({string.Join(", ", switched.Select(b => b.Id))}))";
         await using var at = await estate.Site(pair.Source.Id).OpenAsync(cancellationToken);
-        DuePlan.RequireAdmitted(kind, pair.Target.Id, await Census.CountAsync(at, kind, estate.Site(pair.Source.Id), where, cancellationToken), verdict);
-        return await AskAsync(pair, kind, new Selection(null, where), estate.Declaration.Moving, id, verdict is null ? $"back of move {id}" : $"back of move {id}; verdict: {verdict}", cancellationToken);
+        var refused = Residents.RequireAdmitted(kind, pair.Target.Id, await Census.CountAsync(at, kind, estate.Site(pair.Source.Id), where, cancellationToken), verdict);
+        var because = refused.IsEmpty ? $"back of move {id}" : $"back of move {id}; verdict: {verdict}; against {string.Join(" | ", refused)}";
+        return await AskAsync(pair, kind, new Selection(null, where), estate.Declaration.Moving, id, because, cancellationToken);
     }
 
     /// <summary>Asks for a move and puts its subjects into batches.</summary>
@@ -106,7 +153,9 @@ public sealed class MovePlanner(EstateSession estate)
             return null;
         }
 
-        var id = await MoveJournal.AskAsync(control, pair, kind.Name, how.BatchSubjects, how.RowsPerSecond, how.Grace, backOf, because, cancellationToken);
+        var inForce = await InForceGate.PassAsync(control, estate.Declaration, Day, cancellationToken);
+        var id = await MoveJournal.AskAsync(
+            control, pair, kind.Name, how.BatchSubjects, how.RowsPerSecond, how.Grace, backOf, $"{because} ({inForce}, decision table {DecisionTable[..12]} of {Day:yyyy-MM-dd})", cancellationToken);
         FailPoint.Reach("asked");
         var move = (await MoveJournal.MoveAsync(control, id, cancellationToken))!;
 
@@ -142,8 +191,4 @@ public sealed class MovePlanner(EstateSession estate)
             }
         }
     }
-
-    private Site Live(SiteId id) => estate.Declaration.Site(id) is { State: SiteState.Live } site
-        ? site
-        : throw new DomicileException($"Site '{id}' takes no new residents.", $"Its state is {estate.Declaration.Site(id).State}; wanted: live.", "Choose a live site.");
 }

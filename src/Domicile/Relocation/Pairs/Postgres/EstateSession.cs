@@ -41,6 +41,9 @@ public sealed class EstateSession : IAsyncDisposable
     /// <summary>The control database.</summary>
     public NpgsqlDataSource Control { get; }
 
+    /// <summary>The day whose law holds, UTC.</summary>
+    public DateOnly Today => DateOnly.FromDateTime(_clock.GetUtcNow().UtcDateTime);
+
     /// <summary>Every directed pair of sites.</summary>
     public IEnumerable<Pair> Pairs =>
         from source in Sites

@@ -1,0 +1,8 @@
+using System.Collections.Immutable;
+
+namespace Domicile.Relocation.Moves;
+
+/// <summary>Everybody who is not where they should be.</summary>
+/// <param name="Groups">Who should move.</param>
+/// <param name="Stranded">Who may be nowhere: they become unavailable rather than be elsewhere.</param>
+public sealed record DueResidents(ImmutableArray<DueGroup> Groups, ImmutableArray<StrandedResidents> Stranded);
