@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Domicile.IntegrationTests;
 
 /// <summary>Waits for a condition instead of a time.</summary>
@@ -6,15 +8,16 @@ public static class Eventually
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     /// <summary>Returns as soon as the condition holds; fails the test when it never does.</summary>
-    public static Task TrueAsync(Func<bool> holds, CancellationToken cancellationToken) => TrueAsync(() => Task.FromResult(holds()), cancellationToken);
+    public static Task TrueAsync(Func<bool> holds, CancellationToken cancellationToken, [CallerArgumentExpression(nameof(holds))] string what = "") =>
+        TrueAsync(() => Task.FromResult(holds()), cancellationToken, what);
 
     /// <summary>Returns as soon as the condition holds; fails the test when it never does.</summary>
-    public static async Task TrueAsync(Func<Task<bool>> holdsAsync, CancellationToken cancellationToken)
+    public static async Task TrueAsync(Func<Task<bool>> holdsAsync, CancellationToken cancellationToken, [CallerArgumentExpression(nameof(holdsAsync))] string what = "")
     {
         var start = TimeProvider.System.GetTimestamp();
         while (!await holdsAsync())
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(start) < Patience, "the condition never held");
+            Assert.True(TimeProvider.System.GetElapsedTime(start) < Patience, $"This never held: {what}");
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, cancellationToken);
         }
     }

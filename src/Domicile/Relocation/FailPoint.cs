@@ -22,6 +22,9 @@ public static class FailPoint
             if (Freezes)
             {
                 ProcessTree.Signal(Environment.ProcessId, ProcessTree.Stop);
+
+                // Another thread takes the signal: this one must not be a step further by then.
+                new ManualResetEventSlim().Wait(TimeSpan.FromMilliseconds(100));
                 return;
             }
 

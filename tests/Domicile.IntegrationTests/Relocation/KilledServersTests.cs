@@ -33,7 +33,6 @@ public sealed class KilledServersTests(OwnServer own) : IClassFixture<OwnServer>
         mover.GoOn();
         await own.RestartAsync(world);
         var run = await mover.EndAsync();
-File.AppendAllText("/tmp/kst.log", $"== {server} {place}\n{run.Errors}\n");
         Assert.True(run.Code == 0, $"It ended with {run.Code}.\n{run.Errors}{run.Output}");
         await OverAsync(world, scribes);
     }

@@ -10,11 +10,11 @@ public sealed class OwnServer : IAsyncLifetime
     public ValueTask DisposeAsync() => _cluster.DisposeAsync();
 
     /// <summary>A world of which one database lies on this cluster, or <c>all</c> do; the others on the shared one.</summary>
-    internal async Task<World> WorldAsync(string mortal, int users)
+    internal async Task<World> WorldAsync(string mortal, int users, string moving = "batch: 4")
     {
         var shared = await Servers.OneAsync();
         var (us, ie, control) = (Of("source"), Of("target"), Of("control"));
-        return await World.NewAsync(us, ie, control, users);
+        return await World.NewAsync(us, ie, control, users, moving);
 
         Domicile.Postgres.Embedded.EmbeddedServer Of(string role) => mortal == role || mortal == "all" ? _cluster.Server : shared;
     }

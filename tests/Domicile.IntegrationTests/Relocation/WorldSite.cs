@@ -40,6 +40,20 @@ internal sealed class WorldSite(EmbeddedServer server, ServerAddress address, st
         return await Assert.ThrowsAsync<PostgresException>(() => session.ExecuteAsync(sql, [], TestContext.Current.CancellationToken));
     }
 
+    /// <summary>Whether a statement is let in: false when the guard refuses it.</summary>
+    public async Task<bool> DoneAsync(string sql)
+    {
+        try
+        {
+            await DoAsync(sql);
+            return true;
+        }
+        catch (PostgresException refused) when (refused.SqlState == "DM001")
+        {
+            return false;
+        }
+    }
+
     /// <summary>What a session of Domicile's own would do: the guard lets it pass and tells nobody.</summary>
     public async Task PokeAsync(string sql)
     {

@@ -22,7 +22,7 @@ public sealed class Fence(Pair pair, long claim, NpgsqlConnection source, Closur
         var start = clock.GetTimestamp();
 
         // Writers at REPEATABLE READ and above hold the lease before it is armed: they are waited for no longer than others.
-        while (!await TryChangeAsync("UPDATE domicile.lease SET state = 'armed' WHERE batch = ANY ($1) AND state IN ('assigned', 'armed') AND EXISTS (SELECT FROM mine)", batches, cancellationToken))
+        while (!await TryAsync(() => ArmNowAsync(batches, cancellationToken), cancellationToken))
         {
             if (clock.GetElapsedTime(start) > patience)
             {
@@ -39,7 +39,7 @@ public sealed class Fence(Pair pair, long claim, NpgsqlConnection source, Closur
     {
         var start = clock.GetTimestamp();
         await ChangeAsync("INSERT INTO domicile.closing (batch) SELECT b FROM unnest($1) b WHERE EXISTS (SELECT FROM mine) ON CONFLICT (batch) DO UPDATE SET batch = excluded.batch", [batch], cancellationToken);
-        while (!await TryChangeAsync("UPDATE domicile.lease SET state = 'fenced' WHERE batch = ANY ($1) AND state IN ('armed', 'fenced') AND EXISTS (SELECT FROM mine)", [batch], cancellationToken))
+        while (!await TryAsync(() => ChangeAsync("UPDATE domicile.lease SET state = 'fenced' WHERE batch = ANY ($1) AND state IN ('armed', 'fenced') AND EXISTS (SELECT FROM mine)", [batch], cancellationToken), cancellationToken))
         {
             if (clock.GetElapsedTime(start) > patience)
             {
@@ -51,12 +51,13 @@ public sealed class Fence(Pair pair, long claim, NpgsqlConnection source, Closur
         return (new Lsn((ulong)(await source.ScalarAsync<NpgsqlLogSequenceNumber>("SELECT pg_current_wal_insert_lsn()", [], cancellationToken))), null);
     }
 
-    /// <summary>Lets writers in again: before the switch only.</summary>
+    /// <summary>Lets writers in again: before the switch only. A lease that is not fenced yet stays armed: writers hold it, and would keep us,
+    /// and with us <c>closing</c>, waiting for as long as they like.</summary>
     public async Task LiftAsync(long batch, CancellationToken cancellationToken)
     {
         await using var transaction = await source.BeginTransactionAsync(cancellationToken);
         await Claiming.RequireAsync(source, pair, claim, cancellationToken);
-        await source.ExecuteAsync("UPDATE domicile.lease SET state = 'assigned' WHERE batch = $1 AND state IN ('assigned', 'armed', 'fenced')", [batch], cancellationToken);
+        await source.ExecuteAsync("UPDATE domicile.lease SET state = 'assigned' WHERE batch = $1 AND state = 'fenced'", [batch], cancellationToken);
         await source.ExecuteAsync("DELETE FROM domicile.closing WHERE batch = $1", [batch], cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
@@ -72,19 +73,31 @@ public sealed class Fence(Pair pair, long claim, NpgsqlConnection source, Closur
     }
 
     /// <summary>False when writers held the lease for the length of one attempt.</summary>
-    private async Task<bool> TryChangeAsync(string sql, IReadOnlyCollection<long> batches, CancellationToken cancellationToken)
+    private async Task<bool> TryAsync(Func<Task> change, CancellationToken cancellationToken)
     {
         try
         {
             await using var transaction = await source.BeginTransactionAsync(cancellationToken);
             await source.ExecuteAsync($"SET LOCAL lock_timeout = {Attempt.TotalMilliseconds}; SET LOCAL synchronous_commit = on", [], cancellationToken);
-            await ChangeAsync(sql, batches, cancellationToken);
+            await change();
             await transaction.CommitAsync(cancellationToken);
             return true;
         }
         catch (PostgresException busy) when (busy.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected)
         {
             return false;
+        }
+    }
+
+    /// <summary>A lease that is armed since an earlier attempt is left alone: its writers may hold it one after the other, without end.</summary>
+    private async Task ArmNowAsync(IReadOnlyCollection<long> batches, CancellationToken cancellationToken)
+    {
+        await Claiming.RequireAsync(source, pair, claim, cancellationToken);
+        await source.ExecuteAsync("UPDATE domicile.lease SET state = 'armed' WHERE batch = ANY ($1) AND state = 'assigned'", [batches.ToArray()], cancellationToken);
+        var armed = await source.ScalarAsync<long>("SELECT count(*) FROM domicile.lease WHERE batch = ANY ($1) AND state = 'armed'", [batches.ToArray()], cancellationToken);
+        if (armed != batches.Count)
+        {
+            throw new SupersededException(pair);
         }
     }
 

@@ -26,6 +26,7 @@ public sealed class WaveRunner(PairContext context, Fence fence)
     {
         var members = await AnnounceAsync(move, wave, cancellationToken);
         await OlderAsync(OlderWriters.WaitAsync(context.Sessions.AtSource, context.Plan, OlderWriterPatience, context.Clock, cancellationToken), cancellationToken);
+        FailPoint.Reach("waited");
         var (pass, differs) = await CopyAsync(move, wave, cancellationToken);
         var results = wave.Where(b => differs.ContainsKey(b.Id))
             .Select(b => (Batch: b, Result: new CutoverResult(new CutoverPhase.Quarantined(differs[b.Id]), TimeSpan.Zero, null))).ToList();

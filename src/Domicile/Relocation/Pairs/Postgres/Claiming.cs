@@ -8,6 +8,9 @@ namespace Domicile.Relocation.Pairs.Postgres;
 /// nothing any more.</summary>
 public static class Claiming
 {
+    /// <summary>Acts hold the claim for milliseconds, a copied slice for as long as it takes; a worker that went quiet, for ever.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
     /// <summary>Takes the pair over: control database first, so that no two workers hold the same number.</summary>
     public static async Task<long> TakeAsync(
         Pair pair, string worker, NpgsqlConnection control, NpgsqlConnection source, NpgsqlConnection target, CancellationToken cancellationToken)
@@ -40,6 +43,27 @@ public static class Claiming
 
     private static async Task TakeAtSiteAsync(Pair pair, long claim, NpgsqlConnection site, CancellationToken cancellationToken)
     {
+        int taken;
+        try
+        {
+            taken = await RaiseAsync(pair, claim, site, cancellationToken);
+        }
+        catch (PostgresException held) when (held.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            await EndHoldersAsync(site, cancellationToken);
+            taken = await RaiseAsync(pair, claim, site, cancellationToken);
+        }
+
+        if (taken != 1)
+        {
+            throw new SupersededException(pair);
+        }
+    }
+
+    private static async Task<int> RaiseAsync(Pair pair, long claim, NpgsqlConnection site, CancellationToken cancellationToken)
+    {
+        await using var transaction = await site.BeginTransactionAsync(cancellationToken);
+        await site.ExecuteAsync($"SET LOCAL lock_timeout = {Patience.TotalMilliseconds}", [], cancellationToken);
         var taken = await site.ExecuteAsync(
             """
             INSERT INTO domicile.claim (source, target, claim) VALUES ($1, $2, $3)
@@ -47,9 +71,18 @@ public static class Claiming
             """,
             [pair.Source.Number, pair.Target.Number, claim],
             cancellationToken);
-        if (taken != 1)
-        {
-            throw new SupersededException(pair);
-        }
+        await transaction.CommitAsync(cancellationToken);
+        return taken;
     }
+
+    /// <summary>A predecessor whose machine went quiet in the middle of an act: its session is ended, and with it the act. Another pair's
+    /// act may be hit with it, which is tried again.</summary>
+    private static Task<int> EndHoldersAsync(NpgsqlConnection site, CancellationToken cancellationToken) => site.ExecuteAsync(
+        """
+        SELECT pg_terminate_backend(a.pid, 5000) FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
+        WHERE l.locktype = 'relation' AND l.relation = 'domicile.claim'::regclass AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+          AND l.mode = 'RowShareLock' AND l.granted AND a.xact_start < clock_timestamp() - $1 AND pg_has_role(a.usesysid, 'MEMBER')
+        """,
+        [Patience],
+        cancellationToken);
 }

@@ -17,19 +17,20 @@ namespace Domicile.Relocation.Pairs.Postgres;
 /// <summary>Everything that a command needs of an estate: its sites, its control database, its plan.</summary>
 public sealed class EstateSession : IAsyncDisposable
 {
-    private readonly TimeProvider _clock;
-
     private EstateSession(Declaration declaration, ClosurePlan plan, ImmutableArray<SiteDatabase> sites, NpgsqlDataSource control, TimeProvider clock)
     {
         Declaration = declaration;
         Plan = plan;
         Sites = sites;
         Control = control;
-        _clock = clock;
+        Clock = clock;
     }
 
     /// <summary>The configuration, its ownership resolved.</summary>
     public Declaration Declaration { get; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Clock { get; }
 
     /// <summary>The tables.</summary>
     public ClosurePlan Plan { get; }
@@ -124,7 +125,7 @@ public sealed class EstateSession : IAsyncDisposable
         await using var control = await ControlAsync(cancellationToken);
         await control.ExecuteAsync(DirectoryScript.Create + JournalScript.Create, [], cancellationToken);
         var key = Sites.Select(s => s.Identity?.TokenKey).FirstOrDefault(k => k is not null) ?? RandomNumberGenerator.GetBytes(32);
-        var installer = new SiteInstaller(Declaration, Plan, _clock);
+        var installer = new SiteInstaller(Declaration, Plan, Clock);
         foreach (var site in Sites)
         {
             await using var connection = await site.OpenAsync(cancellationToken);
@@ -137,7 +138,7 @@ public sealed class EstateSession : IAsyncDisposable
         }
 
         await StrideAsync(cancellationToken);
-        var again = await OpenAsync(Declaration, _clock, cancellationToken);
+        var again = await OpenAsync(Declaration, Clock, cancellationToken);
         await DisposeAsync();
         return again;
     }

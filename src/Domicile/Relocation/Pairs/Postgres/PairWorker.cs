@@ -39,7 +39,34 @@ public sealed class PairWorker(
             return false;
         }
 
+        try
+        {
+            await WithClaimAsync(sessions, work, cancellationToken);
+            return true;
+        }
+        finally
+        {
+            await LetGoAsync(sessions.Control);
+        }
+    }
+
+    /// <summary>Gives the pair free for others. Closing the session would not: it goes back to its pool, lock and all.</summary>
+    private static async Task LetGoAsync(NpgsqlConnection control)
+    {
+        try
+        {
+            await control.ExecuteAsync("SELECT pg_advisory_unlock_all()", [], CancellationToken.None);
+        }
+        catch (Exception lost) when (lost is NpgsqlException or InvalidOperationException)
+        {
+            // The server has let it go with the session.
+        }
+    }
+
+    private async Task WithClaimAsync(PairSessions sessions, Func<PairContext, MoveRunner, Task> work, CancellationToken cancellationToken)
+    {
         var claim = await Claiming.TakeAsync(pair, name, sessions.Control, sessions.AtSource, sessions.AtTarget, cancellationToken);
+        await Slot.FreeAsync(sessions.AtSource, pair, cancellationToken);
         await sessions.CallRollAsync(cancellationToken);
         await sessions.RequireOpenAsync(cancellationToken);
         var store = await StoreAsync(sessions, claim, cancellationToken);
@@ -59,7 +86,6 @@ public sealed class PairWorker(
         await moves.RecoverAsync(cancellationToken);
         await PrepareAsync(context, cancellationToken);
         await work(context, moves);
-        return true;
     }
 
     private static async Task WorkAsync(PairContext context, MoveRunner moves, Func<NpgsqlConnection, Task<bool>> isOver, CancellationToken cancellationToken)

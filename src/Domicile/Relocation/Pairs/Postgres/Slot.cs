@@ -11,6 +11,16 @@ public static class Slot
     public static async Task<bool> IsUsableAsync(NpgsqlConnection source, Pair pair, CancellationToken cancellationToken) => await source.ScalarAsync<bool>(
         "SELECT EXISTS (SELECT FROM pg_replication_slots WHERE slot_name = $1 AND wal_status <> 'lost')", [pair.Slot], cancellationToken);
 
+    /// <summary>Ends whoever still reads it: only a predecessor can, from whom the claim was taken. A killed one is missed at once, one
+    /// that stands still never.</summary>
+    public static Task<int> FreeAsync(NpgsqlConnection source, Pair pair, CancellationToken cancellationToken) => source.ExecuteAsync(
+        """
+        SELECT pg_terminate_backend(a.pid, 5000) FROM pg_replication_slots s JOIN pg_stat_activity a ON a.pid = s.active_pid
+        WHERE s.slot_name = $1 AND pg_has_role(a.usesysid, 'MEMBER')
+        """,
+        [pair.Slot],
+        cancellationToken);
+
     /// <summary>Makes it, in place of one that may be left over.</summary>
     /// <returns>Where it starts.</returns>
     /// <exception cref="DomicileException">Open transactions held it up for too long; they are named.</exception>
