@@ -64,6 +64,7 @@ internal sealed record PlanReport(ImmutableArray<PlannedMove> Moves, ImmutableAr
                     PauseMs = new { Predicted = m.Pause.Total.TotalMilliseconds, LongestWriter = m.Pause.LongestWriter.TotalMilliseconds, RoundTrip = m.Pause.RoundTrip.TotalMilliseconds },
                 }),
                 Stranded = Policy.Stranded.Select(s => new { Site = s.Site.Text, s.Kind, s.Subjects, s.Countries, s.Why, Confirmed = !Policy.Unconfirmed.Contains(s) }),
+                Rehoming = Policy.Rehoming.Select(r => new { Site = r.Site.Text, r.Kind, r.From, r.To, r.State, r.Until, r.Subjects }),
                 Blockers = Blockers.Select(Plain),
                 Notes = Concerns.Where(c => c.IsNote).Select(Plain),
             });
@@ -110,6 +111,11 @@ internal sealed record PlanReport(ImmutableArray<PlannedMove> Moves, ImmutableAr
         if (Moves.IsEmpty && !Blockers.Any() && Policy.Stranded.IsEmpty)
         {
             to.WriteLine("Nobody is due: everybody lives where the policy wants them.");
+        }
+
+        foreach (var pending in Policy.Rehoming)
+        {
+            to.WriteLine($"residence: {ResidenceText.Of(pending)}");
         }
 
         foreach (var note in Concerns.Where(c => c.IsNote))

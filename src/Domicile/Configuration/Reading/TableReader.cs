@@ -30,7 +30,27 @@ internal sealed class TableReader(ImmutableArray<SubjectKind> kinds, ImmutableAr
                 $"Add '{kind.Table}: {{ role: subject }}' under 'tables'.");
         }
 
+        Sightings(context, rules);
         return rules.ToImmutable();
+    }
+
+    /// <summary>What speaks for a subject's residence must move with the subject, or it would change when its home does.</summary>
+    private void Sightings(ReadingContext context, IReadOnlyCollection<TableRule> rules)
+    {
+        foreach (var (kind, name, table) in kinds.Where(k => k.Rehoming is not null)
+            .SelectMany(k => new[] { (k, "evidence", k.Rehoming!.Evidence), (k, "notices", k.Rehoming!.Notices) }))
+        {
+            var place = context.Log.Sources.Of($"subjects.{kind.Name}.residence.changes.{name}");
+            if (table.Table != kind.Table && rules.All(r => r.Table != table.Table || r.Role != TableRole.Owned))
+            {
+                context.Log.Add(place, $"Table '{table.Table}' holds {name} of '{kind.Name}' and would stay behind when a subject moves.", $"Add '{table.Table}: {{ role: owned, by: ... }}' under 'tables'.");
+            }
+
+            if (table.By.Length != kind.Key.Length)
+            {
+                context.Log.Add(place, $"'by' names {table.By.Length} columns; the key of '{kind.Name}' has {kind.Key.Length}.", "Name the columns that hold the subject's key, in the key's order.");
+            }
+        }
     }
 
     /// <summary>A table's name from a key or a value.</summary>
