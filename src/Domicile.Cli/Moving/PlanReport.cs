@@ -33,6 +33,7 @@ internal sealed record PlanReport(ImmutableArray<PlannedMove> Moves, ImmutableAr
             var check = new PreflightCheck(estate, TimeProvider.System);
             var due = await DueGroups.OfAsync(estate, wish, cancellationToken);
             policy = policy with { Stranded = due.Stranded };
+            concerns = concerns.AddRange(due.Projections.Select(Refused));
             foreach (var group in due.Groups)
             {
                 moves.Add(await check.PlanAsync(group, cancellationToken));
@@ -97,6 +98,11 @@ internal sealed record PlanReport(ImmutableArray<PlannedMove> Moves, ImmutableAr
         Console.Error.Write("Move them? [y/N] ");
         return Console.In.ReadLine()?.Trim() is "y" or "Y" or "yes";
     }
+
+    private static Concern Refused(RefusedProjection projection) => new(
+        "projection-refused", projection.To,
+        $"Projections of {string.Join(", ", projection.Tables)} about residents of {string.Join(", ", projection.Countries)} would be held here and are not admitted ({projection.Why}).",
+        "State the papers that allow it under 'law.facts.instruments', or take the columns out of 'projection'.") { IsNote = true };
 
     private static object Plain(Concern concern) => new { concern.Code, Site = concern.Site?.Text, concern.Message, concern.Hint };
 

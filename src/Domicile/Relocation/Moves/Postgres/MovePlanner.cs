@@ -49,20 +49,25 @@ public sealed class MovePlanner(EstateSession estate)
     /// <summary>Everybody whose home is not where law, policy and the declared homes want it.</summary>
     public async Task<DueResidents> ResidentsAsync(string? where, CancellationToken cancellationToken)
     {
-        var (due, stranded) = (ImmutableArray.CreateBuilder<DueGroup>(), ImmutableArray.CreateBuilder<StrandedResidents>());
+        var (due, stranded, everybody) = (ImmutableArray.CreateBuilder<DueGroup>(), ImmutableArray.CreateBuilder<StrandedResidents>(), new List<SubjectGroup>());
         foreach (var site in estate.Sites)
         {
             await using var connection = await site.OpenAsync(cancellationToken);
             foreach (var kind in Kinds)
             {
-                var found = Residents.Due(kind, site.Site, await Census.CountAsync(connection, kind, site, where, Day, cancellationToken));
+                var counts = await Census.CountAsync(connection, kind, site, where, Day, cancellationToken);
+                var found = Residents.Due(kind, site.Site, counts);
+                everybody.AddRange(Residents.Groups(kind, site.Site.Id, counts));
                 due.AddRange(found.Groups);
                 stranded.AddRange(found.Stranded);
             }
         }
 
         stranded.AddRange((await LostAsync(cancellationToken)).SelectMany(l => Residents.Unavailable(l.Kind, l.Site, l.Subjects)));
-        return new(due.ToImmutable(), stranded.ToImmutable());
+        return new(due.ToImmutable(), stranded.ToImmutable())
+        {
+            Projections = new ProjectionVerdicts(estate.Declaration, estate.Plan, Day).Refused(everybody, [.. estate.Sites.Select(s => s.Site.Id)]),
+        };
     }
 
     /// <summary>Whose home, by the directory, is a site that holds no data any more: nobody knows there where they live.</summary>
