@@ -21,7 +21,7 @@ missing_packages() {
     case $package in '' | '#'*) continue ;; esac
     [ -n "$why" ] || continue
     case $program in
-      /*) [ -x "$program" ] || [ -x "$unpacked$program" ] || echo "$package" ;;
+      /*) [ -e "$program" ] || [ -e "$unpacked$program" ] || echo "$package" ;;
       *) command -v "$program" >/dev/null 2>&1 || echo "$package" ;;
     esac
   done <"$repo/eng/debian-packages.txt" | sort -u

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Domicile.Postgres;
 
@@ -23,6 +24,14 @@ public static class Sample
         var text = await System.IO.File.ReadAllTextAsync(path, TestContext.Current.CancellationToken);
         // The script makes a database and connects to it with psql's own command; the test has made one.
         await ExecuteAsync(database, text[(text.IndexOf("\\c chinook;", StringComparison.Ordinal) + "\\c chinook;".Length)..]);
+    }
+
+    /// <summary>Every line that a query gives, as text.</summary>
+    public static async Task<IReadOnlyList<string>> LinesAsync(ServerAddress database, string sql)
+    {
+        await using var pool = Connecting.Pool(database);
+        await using var connection = await pool.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        return await connection.RowsAsync(sql, [], r => Convert.ToString(r.GetValue(0), CultureInfo.InvariantCulture)!, TestContext.Current.CancellationToken);
     }
 
     /// <summary>Runs statements.</summary>

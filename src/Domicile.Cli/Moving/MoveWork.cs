@@ -1,6 +1,7 @@
 using Domicile.Relocation.Moves.Postgres;
 using Domicile.Relocation.Pairs;
 using Domicile.Relocation.Pairs.Postgres;
+using Npgsql;
 
 namespace Domicile.Cli.Moving;
 
@@ -21,7 +22,6 @@ internal static class MoveWork
     /// <summary>Works, and reports nothing at the end.</summary>
     public static async Task UntilOverAsync(EstateSession estate, IReadOnlyList<long> moves, CancellationToken cancellationToken)
     {
-        await using var watch = await estate.ControlAsync(cancellationToken);
         await MoveProgress.ShowAsync(
             async show =>
             {
@@ -30,11 +30,25 @@ internal static class MoveWork
                 while (!working.IsCompleted)
                 {
                     await Task.WhenAny(working, Task.Delay(Beat, TimeProvider.System, CancellationToken.None));
-                    show.Now(await MoveWatch.SummaryAsync(watch, moves, CancellationToken.None));
+                    await LookAsync(estate, moves, show);
                 }
 
                 await working;
             });
+    }
+
+    /// <summary>The control database may be away for a while: the workers try again and say so, and so does a look at it.</summary>
+    private static async Task LookAsync(EstateSession estate, IReadOnlyList<long> moves, MoveProgress show)
+    {
+        try
+        {
+            await using var control = await estate.ControlAsync(CancellationToken.None);
+            show.Now(await MoveWatch.SummaryAsync(control, moves, CancellationToken.None));
+        }
+        catch (Exception away) when (away is NpgsqlException or DomicileException)
+        {
+            // Told by the workers already.
+        }
     }
 
     /// <summary>This worker's name, for the journal.</summary>

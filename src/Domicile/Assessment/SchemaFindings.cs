@@ -55,7 +55,7 @@ internal static class SchemaFindings
             (table.ReplicaIdentity == 'n', "no-replica-identity", "Replica identity is NOTHING, so changes cannot be followed.", "ALTER TABLE ... REPLICA IDENTITY DEFAULT."),
             (table.Columns.Any(c => c.HoldsLargeObject), "large-objects", "A column holds large objects.", "Keep the bytes in a bytea column."),
             (table.Rules.Count > 0, "rewrite-rules", $"Rules rewrite its statements: {string.Join(", ", table.Rules.Keys)}.", "Replace them by triggers."),
-            (table.HidesRows, "row-security", "Row security may hide rows from this role.", "Look with, and move with, a role that bypasses it."),
+            (table.HidesRows, "row-security", "Row security may hide rows from this role: what is counted may be too little.", "Look with a role that bypasses it, and move as the owner of the table: Domicile adds a policy for its own sessions."),
         ];
         foreach (var (_, code, message, hint) in blockers.Where(b => b.Is && moves))
         {

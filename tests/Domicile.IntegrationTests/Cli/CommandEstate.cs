@@ -24,11 +24,17 @@ internal sealed class CommandEstate : IAsyncDisposable
 
     public string Config => Path.Combine(_folder.FullName, "domicile.yaml");
 
-    public static async Task<CommandEstate> CreateAsync(int users = 60)
+    public static async Task<CommandEstate> CreateAsync(int users = 60, Rights rights = Rights.Superuser)
     {
-        var sacramento = await ClipsDatabase.CreateAsync(await Servers.NewDatabaseAsync(await Servers.OneAsync()), users);
-        var dublin = await ClipsDatabase.EmptyAsync(await Servers.NewDatabaseAsync(await Servers.OtherAsync()));
-        var control = await Servers.NewDatabaseAsync(await Servers.OneAsync());
+        ServerAddress[] super = [await Servers.NewDatabaseAsync(await Servers.OneAsync()), await Servers.NewDatabaseAsync(await Servers.OtherAsync()), await Servers.NewDatabaseAsync(await Servers.OneAsync())];
+        var sacramento = await ClipsDatabase.CreateAsync(await RightsRole.EnterAsync(super[0], rights), users);
+        var dublin = await ClipsDatabase.EmptyAsync(await RightsRole.EnterAsync(super[1], rights));
+        var control = await RightsRole.EnterAsync(super[2], rights);
+        foreach (var database in super)
+        {
+            await RightsRole.SettleAsync(database, rights);
+        }
+
         var first = Interlocked.Add(ref _numbers, 2);
         var folder = Directory.CreateDirectory(Servers.NewFolder($"estate{first}"));
         var estate = new CommandEstate(sacramento, dublin, control, folder);

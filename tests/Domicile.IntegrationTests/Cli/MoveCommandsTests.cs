@@ -7,10 +7,12 @@ public sealed class MoveCommandsTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task A_move_can_be_looked_at_undone_with_a_verdict_and_leaves_nothing_once_uninstalled()
+    [Theory]
+    [InlineData(Rights.Superuser)]
+    [InlineData(Rights.Owner)]
+    public async Task A_move_can_be_looked_at_undone_with_a_verdict_and_leaves_nothing_once_uninstalled(Rights rights)
     {
-        await using var estate = await CommandEstate.CreateAsync();
+        await using var estate = await CommandEstate.CreateAsync(rights: rights);
 
         var moved = await estate.JsonAsync("move", "--due", "--yes");
         var subjects = moved.GetProperty("subjectsMoved").GetInt64();
@@ -55,7 +57,7 @@ public sealed class MoveCommandsTests
     [Fact]
     public async Task A_cancelled_move_takes_back_what_was_not_switched_and_leaves_the_rest_where_it_is()
     {
-        await using var estate = await CommandEstate.CreateAsync();
+        await using var estate = await CommandEstate.CreateAsync(rights: Rights.Owner);
         await estate.KillAsync("switched:3", "move", "--due", "--yes", "--batch", "4");
         var id = (await estate.JsonAsync("status")).GetProperty("moves")[0].GetProperty("id").GetInt64();
 
@@ -99,7 +101,7 @@ public sealed class MoveCommandsTests
     [Fact]
     public async Task A_paused_move_lets_no_batch_begin_until_it_is_resumed()
     {
-        await using var estate = await CommandEstate.CreateAsync();
+        await using var estate = await CommandEstate.CreateAsync(rights: Rights.Owner);
         await estate.KillAsync("switched:2", "move", "--due", "--yes", "--batch", "4");
 
         await estate.JsonAsync("move", "pause", "1");

@@ -4,33 +4,14 @@ public sealed class KilledMoverTests
 {
     private const int Users = 12;
 
+    /// <summary>Every place, with and without superuser by turns.</summary>
+    public static TheoryData<string, Rights> Places { get; } = [.. FailPoints.All.Select((place, i) => (place, i % 2 == 0 ? Rights.Owner : Rights.Superuser))];
+
     [Theory]
-    [InlineData("asked")]
-    [InlineData("assigned")]
-    [InlineData("slot")]
-    [InlineData("aligned")]
-    [InlineData("aligned:3")]
-    [InlineData("slice")]
-    [InlineData("slice:4")]
-    [InlineData("copied")]
-    [InlineData("armed")]
-    [InlineData("closing")]
-    [InlineData("fenced")]
-    [InlineData("drained")]
-    [InlineData("verified")]
-    [InlineData("switching")]
-    [InlineData("switched")]
-    [InlineData("switched:2")]
-    [InlineData("opened")]
-    [InlineData("moved")]
-    [InlineData("erasing")]
-    [InlineData("deleted")]
-    [InlineData("erased")]
-    [InlineData("sweeping")]
-    [InlineData("swept")]
-    public async Task A_kill_leaves_one_home_and_every_acknowledged_write_and_running_again_finishes(string failPoint)
+    [MemberData(nameof(Places))]
+    public async Task A_kill_leaves_one_home_and_every_acknowledged_write_and_running_again_finishes(string failPoint, Rights rights)
     {
-        await using var world = await World.NewAsync(Users);
+        await using var world = await World.NewAsync(Users, rights: rights);
         await using var scribes = new Scribes(world, Users);
         await scribes.WriteMoreAsync(5);
 

@@ -2,10 +2,12 @@ namespace Domicile.IntegrationTests.Relocation;
 
 public sealed class MoveTests
 {
-    [Fact]
-    public async Task Those_who_are_due_move_with_every_row_and_leave_their_projection()
+    [Theory]
+    [InlineData(Rights.Superuser)]
+    [InlineData(Rights.Owner)]
+    public async Task Those_who_are_due_move_with_every_row_and_leave_their_projection(Rights rights)
     {
-        await using var world = await World.NewAsync();
+        await using var world = await World.NewAsync(rights: rights);
         var (due, others) = (await world.Us.PictureAsync(World.Due), await world.Us.PictureAsync($"NOT ({World.Due})"));
 
         var done = await world.MoveAsync();

@@ -37,22 +37,39 @@ internal sealed class World : IAsyncDisposable
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>A world on the shared cluster.</summary>
-    public static async Task<World> NewAsync(int users = 12, string moving = "batch: 4", string schema = Create, string? fill = null, string tables = Tables)
+    /// <param name="users">How many there are.</param>
+    /// <param name="moving">The section of that name.</param>
+    /// <param name="schema">The application's tables.</param>
+    /// <param name="fill">Their rows; null for the usual ones.</param>
+    /// <param name="tables">The section of that name.</param>
+    /// <param name="rights">What the role may do that everything runs as.</param>
+    /// <param name="sessions">Settings of the application's sessions, as libpq's options.</param>
+    /// <param name="subjects">The section of that name.</param>
+    public static async Task<World> NewAsync(
+        int users = 12, string moving = "batch: 4", string schema = Create, string? fill = null, string tables = Tables, Rights rights = Rights.Superuser,
+        string? sessions = null, string subjects = Subjects)
     {
         var server = await Servers.OneAsync();
-        return await NewAsync(server, server, server, users, moving, schema, fill, tables);
+        return await NewAsync(server, server, server, users, moving, schema, fill, tables, rights, sessions, subjects);
     }
 
     /// <summary>A world on these clusters.</summary>
     public static async Task<World> NewAsync(
-        EmbeddedServer us, EmbeddedServer ie, EmbeddedServer control, int users = 12, string moving = "batch: 4", string schema = Create, string? fill = null, string tables = Tables)
+        EmbeddedServer us, EmbeddedServer ie, EmbeddedServer control, int users = 12, string moving = "batch: 4", string schema = Create, string? fill = null, string tables = Tables,
+        Rights rights = Rights.Superuser, string? sessions = null, string subjects = Subjects)
     {
-        var (source, target, directory) = (await Servers.NewDatabaseAsync(us), await Servers.NewDatabaseAsync(ie), await Servers.NewDatabaseAsync(control));
+        ServerAddress[] super = [await Servers.NewDatabaseAsync(us), await Servers.NewDatabaseAsync(ie), await Servers.NewDatabaseAsync(control)];
+        var (source, target, directory) = (await RightsRole.EnterAsync(super[0], rights), await RightsRole.EnterAsync(super[1], rights), await RightsRole.EnterAsync(super[2], rights));
         var folder = Directory.CreateDirectory(Servers.NewFolder($"world-{source.Port}-{source.Database}")).FullName;
-        var world = new World(new(us, source), new(ie, target), new(control, directory), folder);
+        var world = new World(new(us, source, sessions), new(ie, target, sessions), new(control, directory), folder);
         await world.Us.DoAsync(schema + (fill ?? Fill(users)));
         await world.Ie.DoAsync(schema);
-        await world.DeclareAsync($"moving: {{ {moving} }}\n{Subjects}\n{tables}\n");
+        foreach (var database in super)
+        {
+            await RightsRole.SettleAsync(database, rights);
+        }
+
+        await world.DeclareAsync($"moving: {{ {moving} }}\n{subjects}\n{tables}\n");
         return world;
     }
 

@@ -5,9 +5,9 @@ using Npgsql;
 namespace Domicile.IntegrationTests.Relocation;
 
 /// <summary>One database of a world, with sessions such as an application or psql would open.</summary>
-internal sealed class WorldSite(EmbeddedServer server, ServerAddress address) : IAsyncDisposable
+internal sealed class WorldSite(EmbeddedServer server, ServerAddress address, string? options = null) : IAsyncDisposable
 {
-    private NpgsqlDataSource _pool = NewPool(address);
+    private NpgsqlDataSource _pool = NewPool(address, options);
 
     public EmbeddedServer Server { get; } = server;
 
@@ -47,6 +47,9 @@ internal sealed class WorldSite(EmbeddedServer server, ServerAddress address) : 
         await session.ExecuteAsync($"SELECT set_config('domicile.session', (SELECT nonce FROM domicile.site), false); {sql}; RESET domicile.session", [], TestContext.Current.CancellationToken);
     }
 
+    /// <summary>What a failing disk would do: nobody is told, no stream carries it away.</summary>
+    public Task DamageAsync(string sql) => PokeAsync($"BEGIN; SELECT pg_logical_emit_message(true, 'domicile.own', ''); {sql}; COMMIT");
+
     /// <summary>Every row of some users; see <see cref="NotesSchema.Picture"/>.</summary>
     public Task<IReadOnlyList<string>> PictureAsync(string users) => LinesAsync(NotesSchema.Picture(users));
 
@@ -54,18 +57,19 @@ internal sealed class WorldSite(EmbeddedServer server, ServerAddress address) : 
     public async Task ForgetSessionsAsync()
     {
         await _pool.DisposeAsync();
-        _pool = NewPool(Address);
+        _pool = NewPool(Address, options);
     }
 
     public ValueTask DisposeAsync() => _pool.DisposeAsync();
 
-    private static NpgsqlDataSource NewPool(ServerAddress address) => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder
+    private static NpgsqlDataSource NewPool(ServerAddress address, string? options) => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder
     {
         Host = address.Host,
         Port = address.Port,
         Database = address.Database,
         Username = address.User,
         SslMode = SslMode.Disable,
+        Options = options,
         ApplicationName = "shop",
         MaxPoolSize = 20,
         CommandTimeout = 0,

@@ -45,7 +45,7 @@ internal static class ExistenceCheck
         var root = context.Catalog.Tables.Values.FirstOrDefault(t => t.Partitions.Contains(rule.Table));
         context.Fault(
             path, $"There is no table '{rule.Table}'.",
-            root is not null ? $"It is a partition of '{root.Name}': declare that." : Near(rule, context) ?? "Correct the name, or run the migrations at this site.");
+            root is not null ? $"It is a partition of '{root.Name}': declare that." : Near(rule, context) ?? "Correct the name, or run the migrations at this site; 'domicile schema --create' makes what another site has.");
     }
 
     private static string? Near(TableRule rule, CheckContext context) =>

@@ -52,9 +52,15 @@ internal static class TableCheck
     private static void Seen(CheckContext context, Table table)
     {
         var path = $"tables.{table.Name}";
-        if (table.HidesRows)
+        if (table.HidesRows && table.ForcedRowSecurity)
         {
-            context.Fault(path, $"Row security on '{table.Name}' may hide rows from this role.", "Let the moving role bypass it: ALTER ROLE ... BYPASSRLS, or own the table without FORCE ROW LEVEL SECURITY.");
+            context.Note(
+                path, $"Row security on '{table.Name}' binds its owner, too: what is counted before Domicile is installed are the rows that its policies show.",
+                "Nothing to do: Domicile adds the policy 'domicile' for its own sessions alone; uninstall takes it away. Or let the moving role bypass it: ALTER ROLE ... BYPASSRLS.");
+        }
+        else if (table.HidesRows)
+        {
+            context.Fault(path, $"Row security on '{table.Name}' may hide rows from this role.", "Let the moving role own the table, or: ALTER ROLE ... BYPASSRLS.");
         }
 
         foreach (var rule in table.Rules.Keys)

@@ -39,10 +39,14 @@ internal static class CatalogRecords
         r.Text(1), r.Texts(7), Unnamed, r.Texts(8), Act(r.Char(2)), Act(r.Char(3)), r.Bool(4), r.Bool(5)));
 
     internal static (uint Table, char Kind, string Name, string Text) Constraint(CatalogRows r) =>
-        (r.Oid(0), r.Char(1), r.Text(2), r.TextOrNull(3) ?? "");
+        (r.Oid(0), r.Char(1), r.Text(2), r.Char(1) == 'p' ? PolicyText(r.Text(3).Split('\x1f')) : r.TextOrNull(3) ?? "");
+
+    /// <summary>Command and roles, USING, WITH CHECK; an expression that Domicile has widened counts as it was.</summary>
+    private static string PolicyText(string[] parts) => parts[0]
+        + string.Concat(parts.Skip(1).Zip(["USING", "WITH CHECK"], (e, word) => e.Length == 0 ? "" : $" {word} ({PolicyCondition.Remove(e)})"));
 
     internal static (uint Table, Trigger Trigger) Trigger(CatalogRows r) =>
-        (r.Oid(0), new(r.Text(1), r.Text(2), r.Text(3), r.Char(4), r.Text(5)));
+        (r.Oid(0), new(r.Text(1), r.Text(2), TriggerCondition.Remove(r.Text(3)), r.Char(4), r.Text(5)));
 
     internal static (uint Oid, Table Table) Table(CatalogRows r) => (r.Oid(0), new(
         new(r.Text(1), r.Text(2)), r.Bool(3), r.Bool(5), r.Bool(4), [], [], [], ImmutableDictionary<string, string>.Empty, [], r.Bool(6), r.Bool(7),

@@ -110,10 +110,10 @@ internal static class CatalogSql
             CASE WHEN k.contype = 'c' THEN pg_get_expr(k.conbin, k.conrelid) ELSE pg_get_constraintdef(k.oid) END
         FROM root r JOIN pg_constraint k ON k.conrelid = r.oid AND k.contype IN ('c', 'x')
         UNION ALL
-        SELECT r.oid, 'p', p.polname::text, concat_ws(' ', CASE WHEN p.polpermissive THEN 'PERMISSIVE' ELSE 'RESTRICTIVE' END,
-            'FOR ' || p.polcmd::text, 'TO ' || (SELECT string_agg(CASE WHEN o.oid = 0 THEN 'public' ELSE pg_get_userbyid(o.oid)::text END, ',' ORDER BY o.oid) FROM unnest(p.polroles) o(oid)),
-            'USING (' || pg_get_expr(p.polqual, p.polrelid) || ')', 'WITH CHECK (' || pg_get_expr(p.polwithcheck, p.polrelid) || ')')
-        FROM root r JOIN pg_policy p ON p.polrelid = r.oid
+        SELECT r.oid, 'p', p.polname::text, concat_ws(chr(31), concat_ws(' ', CASE WHEN p.polpermissive THEN 'PERMISSIVE' ELSE 'RESTRICTIVE' END, 'FOR ' || p.polcmd::text,
+            'TO ' || (SELECT string_agg(CASE WHEN o.oid = 0 THEN 'public' ELSE pg_get_userbyid(o.oid)::text END, ',' ORDER BY o.oid) FROM unnest(p.polroles) o(oid))),
+            coalesce(pg_get_expr(p.polqual, p.polrelid), ''), coalesce(pg_get_expr(p.polwithcheck, p.polrelid), ''))
+        FROM root r JOIN pg_policy p ON p.polrelid = r.oid AND p.polname <> 'domicile'
         UNION ALL
         SELECT r.oid, 'r', w.rulename::text, pg_get_ruledef(w.oid) FROM root r JOIN pg_rewrite w ON w.ev_class = r.oid
         """;

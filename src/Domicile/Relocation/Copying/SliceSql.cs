@@ -35,8 +35,9 @@ public sealed class SliceSql(MovedTable table, string members)
     /// <summary>Writes rows into the table itself: none of them may be there.</summary>
     public string Write => $"COPY {table.Name.Quoted} ({table.ColumnList}) FROM STDIN (FORMAT {Format})";
 
-    /// <summary>Whether the target has rows of these members already, beyond projections.</summary>
-    public string AnyThere => $"SELECT EXISTS (SELECT FROM {table.FromWithOwner} WHERE {members})";
+    /// <summary>Whether rows have to be staged first: the target has rows of these members already, beyond projections; or row security
+    /// binds us, and COPY refuses to write past it.</summary>
+    public string MustStage => $"SELECT row_security_active({Sql.Literal(table.Name.Quoted)}::regclass::oid) OR EXISTS (SELECT FROM {table.FromWithOwner} WHERE {members})";
 
     /// <summary>A staging table of the same columns, gone at commit.</summary>
     public string MakeStage => $"CREATE TEMP TABLE {Stage} ON COMMIT DROP AS SELECT {table.ColumnList} FROM {table.Name.Quoted} WITH NO DATA";

@@ -8,18 +8,21 @@ namespace Domicile.Relocation.Guard;
 internal static class GuardFunction
 {
     /// <summary>The script for one table.</summary>
-    public static string Create(MovedTable table, int self) => $"""
+    /// <param name="table">The table.</param>
+    /// <param name="self">The number of the site.</param>
+    /// <param name="nonce">By which row security lets the functions see every row; null where they do anyway.</param>
+    public static string Create(MovedTable table, int self, string? nonce) => $"""
         CREATE OR REPLACE FUNCTION domicile.guard_{table.Number}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
         SET search_path = pg_catalog, pg_temp{PinnedOutput(table)} AS $f$
         DECLARE
-          {Variables(table, "o")} {Variables(table, "n")} old_batch bigint; new_batch bigint;
+          {Variables(table, "o")} {Variables(table, "n")} old_batch bigint; new_batch bigint;{Before(nonce)}
         BEGIN
           IF TG_OP <> 'INSERT' THEN
-        {Owner(table, "OLD", "o")}
+        {Owner(table, "OLD", "o", nonce)}
             IF {Known(table, "o")} THEN old_batch := domicile.{Admit(table)}({Arguments(table, "o")}); END IF;
           END IF;
           IF TG_OP <> 'DELETE' THEN
-        {(table.IsRoot ? Birth(table, self) : "")}{Owner(table, "NEW", "n")}
+        {(table.IsRoot ? Birth(table, self) : "")}{Owner(table, "NEW", "n", nonce)}
             IF TG_OP = 'UPDATE' AND {Same(table)} THEN
               new_batch := old_batch;
             ELSE
@@ -35,8 +38,9 @@ internal static class GuardFunction
         END $f$;
         CREATE OR REPLACE FUNCTION domicile.lock_{table.Number}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
         SET search_path = pg_catalog, pg_temp AS $f$
+        DECLARE {Before(nonce)}
         BEGIN
-          PERFORM FROM {table.Name.Quoted} t WHERE {string.Join(" AND ", table.Key.Select(k => $"t.{Sql.Name(k)} = OLD.{Sql.Name(k)}"))} FOR UPDATE;
+          {Seeing(nonce, $"PERFORM FROM {table.Name.Quoted} t WHERE {string.Join(" AND ", table.Key.Select(k => $"t.{Sql.Name(k)} = OLD.{Sql.Name(k)}"))} FOR UPDATE")};
           RETURN NEW;
         END $f$;
 
@@ -75,15 +79,24 @@ internal static class GuardFunction
             """;
     }
 
-    private static string Owner(MovedTable table, string record, string prefix)
+    private static string Owner(MovedTable table, string record, string prefix, string? nonce)
     {
         if (table.Path.IsDirect)
         {
             return "    " + string.Join(" ", Names(table, prefix).Zip(table.Path.KeyOf(record), (n, e) => $"{n} := {e};"));
         }
 
-        return $"    {FirstInto(table.Path.Lookup(record), Arguments(table, prefix))};\n{Missing(table, record)}";
+        return $"    {Seeing(nonce, FirstInto(table.Path.Lookup(record), Arguments(table, prefix)))};\n{Missing(table, record)}";
     }
+
+    /// <summary>What the setting was before, where it has to be changed.</summary>
+    private static string Before(string? nonce) => nonce is null ? "" : " before text := coalesce(current_setting('domicile.session', true), '');";
+
+    /// <summary>A statement that sees every row, whoever writes. Assignments leave FOUND alone; a SET clause of the function would want
+    /// a superuser.</summary>
+    private static string Seeing(string? nonce, string statement) => nonce is null
+        ? statement
+        : $"before := left(set_config('domicile.session', {Sql.Literal(nonce)}, true), 0) || before; {statement}; before := set_config('domicile.session', before, true)";
 
     private static string FirstInto(string query, string targets)
     {

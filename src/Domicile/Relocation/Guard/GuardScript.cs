@@ -24,8 +24,11 @@ public static class GuardScript
     /// <summary>Functions for all kinds and tables.</summary>
     /// <param name="plan">The tables.</param>
     /// <param name="self">The number of the site that the script is for.</param>
-    public static string Functions(ClosurePlan plan, int self)
+    /// <param name="nonce">By which the guard knows our sessions.</param>
+    public static string Functions(ClosurePlan plan, int self, string nonce)
     {
+        // Where row security binds the owner, the guard's own look at a row's ancestors must not depend on who writes.
+        var sees = plan.Tables.Any(t => t.Table is { RowSecurity: true, ForcedRowSecurity: true }) ? nonce : null;
         var script = new StringBuilder(GuardRefusals.Create(self));
         foreach (var root in plan.Tables.Where(t => t.IsRoot))
         {
@@ -34,7 +37,7 @@ public static class GuardScript
 
         foreach (var table in plan.Tables)
         {
-            script.Append(GuardFunction.Create(table, self));
+            script.Append(GuardFunction.Create(table, self, sees));
         }
 
         return script.ToString();

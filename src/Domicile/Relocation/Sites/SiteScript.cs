@@ -24,7 +24,6 @@ namespace Domicile.Relocation.Sites;
 /// <item><term>kept</term><description>projections of rows deleted at home, kept since rows at home here refer to them</description></item>
 /// <item><term>stride</term><description>sequences that draw from this site's residue class</description></item>
 /// <item><term>past</term><description>at the target: who came with which batch, so that the batch can move back; keys only, inside the home set</description></item>
-/// <item><term>wrapped</term><description>triggers of the operator's that do not fire for our copies, as they were before</description></item>
 /// </list></remarks>
 public static class SiteScript
 {
@@ -82,7 +81,6 @@ public static class SiteScript
           batch bigint NOT NULL, tbl integer NOT NULL, key text NOT NULL, was bytea, left_as bytea, PRIMARY KEY (batch, tbl, key));
         CREATE TABLE IF NOT EXISTS domicile.kept (tbl integer NOT NULL, key text NOT NULL, PRIMARY KEY (tbl, key));
         CREATE TABLE IF NOT EXISTS domicile.past (batch bigint NOT NULL, kind text NOT NULL, key text NOT NULL, PRIMARY KEY (batch, kind, key));
-        CREATE TABLE IF NOT EXISTS domicile.wrapped (tbl text NOT NULL, name text NOT NULL, definition text NOT NULL, PRIMARY KEY (tbl, name));
         CREATE TABLE IF NOT EXISTS domicile.stride (sequence text PRIMARY KEY);
         GRANT USAGE ON SCHEMA domicile TO PUBLIC;
 

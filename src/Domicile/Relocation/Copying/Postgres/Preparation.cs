@@ -75,8 +75,9 @@ public sealed class Preparation(Declaration declaration, ClosurePlan plan, Pair 
     private async Task<long> ProjectAsync(WireConnection source, WireConnection target, MovedTable table, CancellationToken cancellationToken)
     {
         var read = $"SELECT {table.ProjectedList("t")} FROM {table.FromWithOwner} WHERE {AtHome}";
-        var isThere = await target.QueryAsync($"SELECT EXISTS (SELECT FROM {table.FromWithOwner} WHERE r.home = {pair.Source.Number})", cancellationToken);
-        if (isThere[0][0] == "t")
+        var mustMerge = await target.QueryAsync(
+            $"SELECT row_security_active({Sql.Literal(table.Name.Quoted)}::regclass::oid) OR EXISTS (SELECT FROM {table.FromWithOwner} WHERE r.home = {pair.Source.Number})", cancellationToken);
+        if (mustMerge[0][0] == "t")
         {
             return await MergeAsync(source, target, table.Name.Quoted, read, table.ColumnList, table.Key, "", "true", cancellationToken);
         }

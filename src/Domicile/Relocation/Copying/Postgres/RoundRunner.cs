@@ -16,7 +16,16 @@ public static class RoundRunner
     {
         await using var snapshot = await AlignAsync(context, cancellationToken);
         await Nudge.SendAsync(context.Sessions.AtSource, cancellationToken);
-        await context.Follower.PassAsync(snapshot.After, snapshot.Sees, cancellationToken);
+        if (!await context.Follower.PassAsync(snapshot.After, snapshot.Sees, context.Declaration.Moving.OpenTransactions, cancellationToken))
+        {
+            throw new DomicileException(
+                message: $"The stream from '{context.Pair.Source.Id}' to '{context.Pair.Target.Id}' stands still.",
+                detail: context.Follower.IsWaiting
+                    ? "People whom it tells of came from another site, which has not erased them yet, or is behind."
+                    : $"Nothing came of it for {context.Declaration.Moving.OpenTransactions.TotalSeconds:0.#} s, though the site goes on.",
+                hint: "It is tried again. 'domicile status' tells how far each pair is behind.");
+        }
+
         FailPoint.Reach("aligned");
         var written = await write(snapshot);
         context.Follower.Prune(snapshot.Sees);

@@ -71,7 +71,7 @@ public sealed class SliceCopy(Pair pair, long claim, bool silence)
     private static async Task<(long Rows, long Bytes)> WriteAsync(
         Slice slice, SliceSql sql, WireConnection source, WireConnection target, LeafBook leaves, Func<long, CancellationToken, ValueTask>? pace, CancellationToken cancellationToken)
     {
-        var merges = slice.Table.IsProjected || (await target.QueryAsync(sql.AnyThere, cancellationToken))[0][0] == "t";
+        var merges = slice.Table.IsProjected || (await target.QueryAsync(sql.MustStage, cancellationToken))[0][0] == "t";
         if (merges)
         {
             await target.ExecuteAsync(sql.MakeStage, cancellationToken);

@@ -24,6 +24,9 @@ namespace Domicile.Relocation.Cutover.Postgres;
 public sealed class BatchCutover(
     Pair pair, long claim, ClosurePlan plan, PairSessions sessions, Follower follower, Fence fence, TokenKey tokens, TimeSpan patience, TimeProvider clock)
 {
+    /// <summary>The stream was followed up to here before the fence; if it stands still now, writers need not wait for it.</summary>
+    private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(3);
+
     private readonly Opening _opening = new(pair, claim);
     private readonly Switch _switch = new(pair, claim, sessions.Control);
 
@@ -93,7 +96,11 @@ public sealed class BatchCutover(
                     : new NotYet($"writers held on for longer than {patience.TotalSeconds:0.#} s: {busy}");
             case Fenced fenced:
                 await Nudge.SendAsync(sessions.AtSource, cancellationToken);
-                await follower.PassAsync(fenced.Fence, copying: null, cancellationToken);
+                if (!await follower.PassAsync(fenced.Fence, copying: null, DrainPatience, cancellationToken))
+                {
+                    return new NotYet("the stream did not come as far as the fence");
+                }
+
                 return VerificationRules.MayCompareUnderFence(follower.State, follower.Progress, batch.Id, fenced.Fence)
                     ? new Accomplished()
                     : new NotYet("members have to be copied again");

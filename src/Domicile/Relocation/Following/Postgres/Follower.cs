@@ -22,11 +22,17 @@ public sealed class Follower(
     /// <summary>A run ends when it has so many changes, or when nothing more waits.</summary>
     private const int RunChanges = 2_000;
 
+    private static readonly TimeSpan WaitingPause = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>For a transaction that a round held: it cannot be put off any longer, and the round is given up.</summary>
+    private static readonly TimeSpan OldHomePatience = TimeSpan.FromSeconds(10);
+
     private readonly IReadOnlyDictionary<int, FollowedTable> _tables = FollowedTable.Of(plan, pair.Source.Id);
     private readonly Applier _applier = new(FollowedTable.Of(plan, pair.Source.Id), new MissingParents(pair, source, clock));
     private readonly Dictionary<SourceTransaction, FollowedTransaction> _held = [];
     private RoundState _stored = start;
     private bool _hasNews;
+    private FollowedTransaction? _waiting;
 
     /// <summary>How far it has come.</summary>
     public RoundState State { get; private set; } = start;
@@ -40,16 +46,33 @@ public sealed class Follower(
     /// <summary>Rows changed at the target so far.</summary>
     public long Applied { get; private set; }
 
+    /// <summary>Whether the next transaction takes over members whose old home has not had its last word here yet: it, and all behind
+    /// it, waits for another worker's act. Nothing is begun meanwhile that could keep that worker waiting in turn.</summary>
+    public bool IsWaiting => _waiting is not null;
+
     /// <summary>Reads and applies until the stream has passed a position.</summary>
     /// <param name="position">The position; everything that committed before it is applied, or held.</param>
     /// <param name="copying">The snapshot of the round under way: what it does not see is held.</param>
+    /// <param name="patience">How long it may wait without coming nearer.</param>
     /// <param name="cancellationToken">Stops between two runs.</param>
-    public async Task PassAsync(Lsn position, PgSnapshot? copying, CancellationToken cancellationToken)
+    /// <returns>False when it came no nearer for so long.</returns>
+    public async Task<bool> PassAsync(Lsn position, PgSnapshot? copying, TimeSpan patience, CancellationToken cancellationToken)
     {
+        var (reached, since) = (State.Applied, clock.GetTimestamp());
         while (State.Applied < position)
         {
             await StepAsync(copying, TimeSpan.FromMilliseconds(50), cancellationToken);
+            if (State.Applied > reached)
+            {
+                (reached, since) = (State.Applied, clock.GetTimestamp());
+            }
+            else if (clock.GetElapsedTime(since) > patience)
+            {
+                return false;
+            }
         }
+
+        return true;
     }
 
     /// <summary>Applies what was held for a round, now that its rows are written.</summary>
@@ -72,9 +95,16 @@ public sealed class Follower(
     {
         var run = new List<FollowedTransaction>();
         var changes = 0;
-        var next = await feed.ReadAsync(wait, cancellationToken);
+        var next = _waiting ?? await feed.ReadAsync(wait, cancellationToken);
         _hasNews |= next is not null;
-        for (; next is not null; next = changes < RunChanges ? await feed.ReadAsync(TimeSpan.Zero, cancellationToken) : null)
+        if (_waiting is { } first && !await IsReadyAsync(first, cancellationToken))
+        {
+            await Task.Delay(WaitingPause, clock, cancellationToken);
+            return;
+        }
+
+        _waiting = null;
+        for (; next is not null; next = changes < RunChanges && !IsWaiting ? await feed.ReadAsync(TimeSpan.Zero, cancellationToken) : null)
         {
             switch (RoundRules.Decide(State, next.Id, copying))
             {
@@ -82,8 +112,16 @@ public sealed class Follower(
                     if (IsBarrier(next))
                     {
                         await ApplyAsync(run, cancellationToken);
-                        await ApplyAsync([next], cancellationToken);
                         run.Clear();
+                        if (await IsReadyAsync(next, cancellationToken))
+                        {
+                            await ApplyAsync([next], cancellationToken);
+                        }
+                        else
+                        {
+                            _waiting = next;
+                        }
+
                         break;
                     }
 
@@ -105,7 +143,7 @@ public sealed class Follower(
             await StoreAloneAsync(cancellationToken);
         }
 
-        State = State.AfterReadingTo(feed.ReadTo);
+        State = IsWaiting ? State : State.AfterReadingTo(feed.ReadTo);
         await feed.AcknowledgeAsync(RoundRules.Acknowledgeable(State), cancellationToken);
     }
 
@@ -138,9 +176,9 @@ public sealed class Follower(
     private async Task ApplyAtOnceAsync(List<FollowedTransaction> run, CancellationToken cancellationToken)
     {
         var state = run.Aggregate(State, (s, t) => s.AfterApplying(t.Id));
-        foreach (var opened in run.SelectMany(t => t.Opened))
+        foreach (var taking in run.Where(t => t.Opened.Count > 0))
         {
-            await WaitForOldHomeAsync(opened, cancellationToken);
+            await WaitForOldHomeAsync(taking, cancellationToken);
         }
 
         var crossing = ChangeRules.Crossing(Progress, run.SelectMany(t => t.Events).Select(e => PlannedWrites.Labelled(_tables[e.Table], e)));
@@ -215,11 +253,34 @@ public sealed class Follower(
         }
     }
 
-    private async Task WaitForOldHomeAsync(OpenedMessage opened, CancellationToken cancellationToken)
+    /// <summary>Whether this site has the old home's last words on all whom the transaction takes over.</summary>
+    private async Task<bool> IsReadyAsync(FollowedTransaction transaction, CancellationToken cancellationToken)
     {
-        while (!await new FollowerTraces(plan, pair, target).IsOldHomeReadAsync(opened, cancellationToken))
+        var traces = new FollowerTraces(plan, pair, target);
+        foreach (var opened in transaction.Opened)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(5), clock, cancellationToken);
+            if (!await traces.IsOldHomeReadAsync(opened, cancellationToken))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private async Task WaitForOldHomeAsync(FollowedTransaction transaction, CancellationToken cancellationToken)
+    {
+        for (var since = clock.GetTimestamp(); !await IsReadyAsync(transaction, cancellationToken);)
+        {
+            if (clock.GetElapsedTime(since) > OldHomePatience)
+            {
+                throw new DomicileException(
+                    message: $"Changes of '{pair.Source.Id}' wait at '{pair.Target.Id}' for the old home of the people that they are about.",
+                    detail: $"Batch {transaction.Opened[0].Batch} is not erased there, or its old home's stream is behind.",
+                    hint: "Nothing to do: it is tried again. 'domicile status' tells what each pair waits for.");
+            }
+
+            await Task.Delay(WaitingPause, clock, cancellationToken);
         }
     }
 

@@ -42,7 +42,8 @@ internal sealed class MissingParents(Pair pair, SiteDatabase source, TimeProvide
         return false;
     }
 
-    /// <summary>Whether the target has read some third site less far than the source has.</summary>
+    /// <summary>Whether the target has read some third site less far than the source has. What a round holds back was read and is not
+    /// there yet.</summary>
     private async Task<bool> IsBehindAsync(NpgsqlConnection session, NpgsqlConnection target, CancellationToken cancellationToken)
     {
         var known = await session.RowsAsync(
@@ -53,7 +54,8 @@ internal sealed class MissingParents(Pair pair, SiteDatabase source, TimeProvide
         return await target.ScalarAsync<bool>(
             """
             SELECT EXISTS (SELECT FROM domicile.pair p JOIN unnest($1::integer[], $2::text[]) AS k(site, applied) ON p.source = k.site
-              WHERE p.target = $3 AND p.applied < k.applied::pg_lsn)
+              WHERE p.target = $3 AND (p.applied < k.applied::pg_lsn
+                OR EXISTS (SELECT FROM string_to_table(p.held, ',') h WHERE h <> '' AND split_part(h, '@', 2)::pg_lsn <= k.applied::pg_lsn)))
             """,
             [known.Select(k => k.Site).ToArray(), known.Select(k => k.Applied).ToArray(), pair.Target.Number],
             cancellationToken);

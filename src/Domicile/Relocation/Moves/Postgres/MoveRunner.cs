@@ -63,6 +63,12 @@ public sealed class MoveRunner(PairContext context)
         }
 
         var planned = batches.Where(b => b.Phase is CutoverPhase.Planned or CutoverPhase.Copied).ToList();
+        if (planned.Count > 0 && context.Follower.IsWaiting)
+        {
+            // A copy would wait for the other direction's erasure, and that worker perhaps for ours.
+            return false;
+        }
+
         if (planned.Count > 0)
         {
             var wave = planned.TakeWhile((_, i) => planned.Take(i + 1).Sum(b => (long)b.Subjects) <= Math.Max(WaveSubjects, planned[0].Subjects)).ToList();

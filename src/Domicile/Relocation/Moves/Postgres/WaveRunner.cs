@@ -27,27 +27,29 @@ public sealed class WaveRunner(PairContext context, Fence fence)
         var members = await AnnounceAsync(move, wave, cancellationToken);
         await OlderAsync(OlderWriters.WaitAsync(context.Sessions.AtSource, context.Plan, OlderWriterPatience, context.Clock, cancellationToken), cancellationToken);
         var (pass, differs) = await CopyAsync(move, wave, cancellationToken);
-        if (differs is not null)
+        var results = wave.Where(b => differs.ContainsKey(b.Id))
+            .Select(b => (Batch: b, Result: new CutoverResult(new CutoverPhase.Quarantined(differs[b.Id]), TimeSpan.Zero, null))).ToList();
+        var equal = wave.Where(b => !differs.ContainsKey(b.Id)).ToList();
+        if (equal.Count == 0)
         {
-            return [.. wave.Select(b => (b, new CutoverResult(new CutoverPhase.Quarantined(differs), TimeSpan.Zero, null)))];
+            return results;
         }
 
-        foreach (var batch in wave)
+        foreach (var batch in equal)
         {
             await MoveJournal.EnterAsync(context.Sessions.Control, context.Pair, context.Claim, batch, new CutoverPhase.Armed(), null, cancellationToken);
         }
 
         FailPoint.Reach("armed");
-        await OlderAsync(fence.ArmAsync([.. wave.Select(b => b.Id)], OlderWriterPatience, cancellationToken), cancellationToken);
+        await OlderAsync(fence.ArmAsync([.. equal.Select(b => b.Id)], OlderWriterPatience, cancellationToken), cancellationToken);
         var cutover = new BatchCutover(
             context.Pair, context.Claim, context.Plan, context.Sessions, context.Follower, fence, context.Tokens, context.Declaration.Moving.WriterPatience, context.Clock);
-        var results = new List<(Batch, CutoverResult)>();
-        foreach (var batch in wave)
+        foreach (var (batch, at) in equal.Select((b, i) => (b, i)))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (!await MoveJournal.IsRunningAsync(context.Sessions.Control, move.Id, cancellationToken))
+            if (context.Follower.IsWaiting || !await MoveJournal.IsRunningAsync(context.Sessions.Control, move.Id, cancellationToken))
             {
-                await PutBackAsync(wave.Skip(results.Count), cancellationToken);
+                await PutBackAsync(equal.Skip(at), cancellationToken);
                 break;
             }
 
@@ -82,7 +84,9 @@ public sealed class WaveRunner(PairContext context, Fence fence)
         return members.GroupBy(m => m.Batch).ToDictionary(g => g.Key, g => (IReadOnlyList<string>)[.. g.Select(m => m.Key)]);
     }
 
-    private async Task<(FullPass Pass, string? Differs)> CopyAsync(Move move, IReadOnlyList<Batch> wave, CancellationToken cancellationToken)
+    /// <summary>Copies, and compares what was read with what was written.</summary>
+    /// <returns>What was compared, and by batch how it differs.</returns>
+    private async Task<(FullPass Pass, IReadOnlyDictionary<long, string> Differs)> CopyAsync(Move move, IReadOnlyList<Batch> wave, CancellationToken cancellationToken)
     {
         var leaves = new LeafBook();
         var slices = context.Plan.Tables.Where(t => t.Kind.Name == move.Kind).Select(t => new Slice(t, [.. wave.Select(b => b.Id)], null)).ToList();
@@ -105,10 +109,12 @@ public sealed class WaveRunner(PairContext context, Fence fence)
         var back = new LeafBook();
         var orphans = await context.WhileFollowingAsync(copy.ReadBackAsync(slices, back, orphans: context.Silence, cancellationToken), cancellationToken);
         await MoveFigures.CopiedAsync(context.Sessions.Control, move.Id, rows, back.Rows, bytes, Stopwatch.GetElapsedTime(start), cancellationToken);
-        return (pass!, orphans.Count > 0 ? $"rows without their parents at the target: {string.Join("; ", orphans)}" : Compare(wave, slices, leaves, back));
+        return (pass!, orphans.Count > 0
+            ? wave.ToDictionary(b => b.Id, _ => $"rows without their parents at the target: {string.Join("; ", orphans)}")
+            : Compare(wave, slices, leaves, back));
     }
 
-    /// <summary>The move was paused or cancelled: who is not switched yet waits as before the wave, and is copied again later.</summary>
+    /// <summary>The move was paused or cancelled, or the stream waits for another worker's erasure: who is not switched yet waits as before the wave, and is copied again later.</summary>
     private async Task PutBackAsync(IEnumerable<Batch> rest, CancellationToken cancellationToken)
     {
         foreach (var batch in rest)
@@ -128,15 +134,15 @@ public sealed class WaveRunner(PairContext context, Fence fence)
         return slices.Aggregate(again, (p, s) => p.AfterCopying(batch, s.Table.Name));
     }
 
-    private static string? Compare(IReadOnlyList<Batch> wave, List<Slice> slices, LeafBook source, LeafBook target)
+    private static Dictionary<long, string> Compare(IReadOnlyList<Batch> wave, List<Slice> slices, LeafBook source, LeafBook target)
     {
         var differences =
             from batch in wave
             from slice in slices
             let difference = source.Of(batch.Id, slice.Table.Number).Compare(target.Of(batch.Id, slice.Table.Number))
             where !difference.IsNone
-            select $"batch {batch.Id}, table '{slice.Table.Name}': {difference}";
-        return differences.FirstOrDefault();
+            group $"table '{slice.Table.Name}': {difference}" by batch.Id;
+        return differences.ToDictionary(d => d.Key, d => d.First());
     }
 
     private async Task OlderAsync(Task<string?> wait, CancellationToken cancellationToken)

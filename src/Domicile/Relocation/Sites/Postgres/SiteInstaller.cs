@@ -16,8 +16,9 @@ public sealed class SiteInstaller(Declaration declaration, ClosurePlan plan, Tim
     /// <summary>The publication that every follower of the site reads.</summary>
     public const string Publication = "domicile";
 
-    /// <summary>How long one attempt waits for the lock on a table: longer, and the application's statements queue behind it.</summary>
-    private static readonly TimeSpan LockPatience = TimeSpan.FromMilliseconds(400);
+    private const string GuardLock = "SHARE ROW EXCLUSIVE";
+
+    private readonly LockedTable _locked = new(clock, "The guard could not be set on");
 
     /// <summary>Installs, or brings up to date. Safe to repeat, and to run under load.</summary>
     /// <param name="site">The site.</param>
@@ -37,13 +38,15 @@ public sealed class SiteInstaller(Declaration declaration, ClosurePlan plan, Tim
             [site.Id.Text, site.Number, SiteScript.Version, nonce, tokenKey.ToArray()],
             cancellationToken);
         nonce = (await connection.ScalarAsync<string>("SELECT nonce FROM domicile.site", [], cancellationToken))!;
+        await new RowSecurity(clock).PassAsync(connection, Tables, nonce, cancellationToken);
+        await new OperatorTriggers(clock).WrapAsync(connection, Tables, nonce, cancellationToken);
         var fingerprint = Fingerprint(site, nonce);
         if (await connection.ScalarAsync<string>("SELECT guard FROM domicile.site", [], cancellationToken) == fingerprint)
         {
             return;
         }
 
-        await connection.ExecuteAsync(GuardScript.Functions(plan, site.Number), [], cancellationToken);
+        await connection.ExecuteAsync(GuardScript.Functions(plan, site.Number, nonce), [], cancellationToken);
         foreach (var kind in declaration.Kinds)
         {
             await SettleAsync(site, kind, connection, nonce, cancellationToken);
@@ -51,25 +54,27 @@ public sealed class SiteInstaller(Declaration declaration, ClosurePlan plan, Tim
 
         foreach (var table in plan.Tables.Where(t => !t.IsRoot))
         {
-            await LockedAsync(connection, table.Name, GuardScript.Triggers(table, nonce), cancellationToken);
+            await _locked.RunAsync(connection, table.Name.Quoted, GuardLock, GuardScript.Triggers(table, nonce), cancellationToken);
         }
 
         foreach (var reference in plan.References.Where(r => r.Writer != site.Id))
         {
             var writer = declaration.Site(reference.Writer).Number;
-            await LockedAsync(connection, reference.Table.Name, GuardScript.ReferenceTriggers(reference, writer, nonce), cancellationToken);
+            await _locked.RunAsync(connection, reference.Table.Name.Quoted, GuardLock, GuardScript.ReferenceTriggers(reference, writer, nonce), cancellationToken);
         }
 
         await PublishAsync(connection, cancellationToken);
         await connection.ExecuteAsync("UPDATE domicile.site SET guard = $1", [fingerprint], cancellationToken);
     }
 
+    private IEnumerable<string> Tables => plan.Tables.Select(t => t.Name.Quoted).Concat(plan.References.Select(r => r.Table.Name.Quoted));
+
     /// <summary>Tells whether the guard that stands is the one that this configuration asks for: it is set once, not for every move,
     /// since each table has to be locked for it.</summary>
     private string Fingerprint(Site site, string nonce)
     {
         var script = string.Concat(
-            plan.Tables.Select(t => GuardScript.Triggers(t, nonce)).Prepend(GuardScript.Functions(plan, site.Number)).Concat(
+            plan.Tables.Select(t => GuardScript.Triggers(t, nonce)).Prepend(GuardScript.Functions(plan, site.Number, nonce)).Concat(
                 plan.References.Select(r => GuardScript.ReferenceTriggers(r, declaration.Site(r.Writer).Number, nonce))));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(script)));
     }
@@ -83,41 +88,12 @@ public sealed class SiteInstaller(Declaration declaration, ClosurePlan plan, Tim
             INSERT INTO {Residences.Table(kind)} ({string.Join(", ", Residences.KeyColumns(kind))}, home)
             SELECT {Sql.Names("t", kind.Key)}, {site.Number} FROM {kind.Table.Quoted} t ON CONFLICT DO NOTHING;
             """;
-        return LockedAsync(connection, kind.Table, GuardScript.Triggers(root, nonce) + settle, cancellationToken);
-    }
-
-    private async Task LockedAsync(NpgsqlConnection connection, TableName table, string script, CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-                await connection.ExecuteAsync(
-                    $"SET LOCAL lock_timeout = {LockPatience.TotalMilliseconds}; LOCK TABLE {table.Quoted} IN SHARE ROW EXCLUSIVE MODE; SET LOCAL lock_timeout = 0; {script}",
-                    [],
-                    cancellationToken);
-                await transaction.CommitAsync(cancellationToken);
-                return;
-            }
-            catch (PostgresException busy) when (busy.SqlState == PostgresErrorCodes.LockNotAvailable && attempt < 50)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(100 * Math.Min(attempt, 20)), clock, cancellationToken);
-            }
-            catch (PostgresException busy) when (busy.SqlState == PostgresErrorCodes.LockNotAvailable)
-            {
-                throw new DomicileException(
-                    message: $"The guard could not be set on table '{table}'.",
-                    detail: $"Other sessions held locks on it in each of {attempt} attempts.",
-                    hint: "Look for long transactions in pg_stat_activity, then run the command again; it goes on where it stopped.",
-                    cause: busy);
-            }
-        }
+        return _locked.RunAsync(connection, kind.Table.Quoted, GuardLock, GuardScript.Triggers(root, nonce) + settle, cancellationToken);
     }
 
     private async Task PublishAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        var tables = string.Join(", ", plan.Tables.Select(t => t.Name.Quoted).Concat(plan.References.Select(r => r.Table.Name.Quoted)));
+        var tables = string.Join(", ", Tables);
         var exists = await connection.ScalarAsync<bool>($"SELECT EXISTS (SELECT FROM pg_publication WHERE pubname = '{Publication}')", [], cancellationToken);
         await connection.ExecuteAsync(
             exists

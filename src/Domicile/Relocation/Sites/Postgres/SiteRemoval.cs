@@ -10,7 +10,7 @@ namespace Domicile.Relocation.Sites.Postgres;
 /// <param name="clock">Waits between attempts to lock a table.</param>
 public sealed class SiteRemoval(Site site, TimeProvider clock)
 {
-    private static readonly TimeSpan LockPatience = TimeSpan.FromMilliseconds(400);
+    private readonly LockedTable _locked = new(clock, "The guard could not be taken off");
 
     /// <summary>Rows of subjects at home elsewhere: afterwards nothing tells them from rows of the site's own.</summary>
     public static async Task<SiteRemains> RemainsAsync(Site site, NpgsqlConnection connection, ClosurePlan plan, CancellationToken cancellationToken)
@@ -28,16 +28,18 @@ public sealed class SiteRemoval(Site site, TimeProvider clock)
         return new(site.Id, rows);
     }
 
-    /// <summary>Removes triggers, functions, tables, publication and slots; user triggers fire again as before.</summary>
+    /// <summary>Removes triggers, functions, tables, publication and slots; the operator's triggers get their own form back.</summary>
     public async Task RunAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await DropSlotsAsync(connection, "domicile\\_%", cancellationToken);
         foreach (var (table, triggers) in await TriggersAsync(connection, cancellationToken))
         {
-            var wrapped = await WrappedAsync(connection, table, cancellationToken);
-            var script = string.Concat(triggers.Select(t => $"DROP TRIGGER IF EXISTS {Sql.Name(t)} ON {table};")) + string.Concat(wrapped);
-            await LockedAsync(connection, table, script, cancellationToken);
+            var script = string.Concat(triggers.Select(t => $"DROP TRIGGER IF EXISTS {Sql.Name(t)} ON {table};"));
+            await _locked.RunAsync(connection, table, "ACCESS EXCLUSIVE", script, cancellationToken);
         }
+
+        await new OperatorTriggers(clock).UnwrapAsync(connection, cancellationToken);
+        await new RowSecurity(clock).RestoreAsync(connection, cancellationToken);
 
         await connection.ExecuteAsync($"DROP PUBLICATION IF EXISTS {SiteInstaller.Publication}; DROP SCHEMA IF EXISTS domicile CASCADE", [], cancellationToken);
     }
@@ -84,41 +86,5 @@ public sealed class SiteRemoval(Site site, TimeProvider clock)
             r => (Table: r.GetString(0), Name: r.GetString(1)),
             cancellationToken);
         return triggers.GroupBy(t => t.Table, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Select(t => t.Name).ToArray(), StringComparer.Ordinal);
-    }
-
-    /// <summary>The statements that give the operator's own triggers of a table their first form back.</summary>
-    private static async Task<IReadOnlyList<string>> WrappedAsync(NpgsqlConnection connection, string table, CancellationToken cancellationToken)
-    {
-        if (!await connection.ScalarAsync<bool>("SELECT to_regclass('domicile.wrapped') IS NOT NULL", [], cancellationToken))
-        {
-            return [];
-        }
-
-        return await connection.RowsAsync(
-            "SELECT name, definition FROM domicile.wrapped WHERE to_regclass(tbl) = $1::text::regclass", [table],
-            r => $"DROP TRIGGER IF EXISTS {Sql.Name(r.GetString(0))} ON {table}; {r.GetString(1)};", cancellationToken);
-    }
-
-    private async Task LockedAsync(NpgsqlConnection connection, string table, string script, CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-                await connection.ExecuteAsync($"SET LOCAL lock_timeout = {LockPatience.TotalMilliseconds}; LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE; {script}", [], cancellationToken);
-                await transaction.CommitAsync(cancellationToken);
-                return;
-            }
-            catch (PostgresException busy) when (busy.SqlState == PostgresErrorCodes.LockNotAvailable && attempt < 50)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(100 * Math.Min(attempt, 20)), clock, cancellationToken);
-            }
-            catch (PostgresException busy) when (busy.SqlState == PostgresErrorCodes.LockNotAvailable)
-            {
-                throw new DomicileException(
-                    $"The guard could not be taken off table {table}.", $"Other sessions held locks on it in each of {attempt} attempts.", "Look for long transactions in pg_stat_activity, then uninstall again.", cause: busy);
-            }
-        }
     }
 }

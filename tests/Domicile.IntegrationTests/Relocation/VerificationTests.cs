@@ -1,0 +1,93 @@
+using System.Text.Json;
+using Domicile.IntegrationTests.Cli;
+
+namespace Domicile.IntegrationTests.Relocation;
+
+/// <summary>The comparison of the two sides finds what differs, in the batch where it differs, and only there. Each of the batches has
+/// two subjects: 2 and 4, 6 and 8, and so on.</summary>
+public sealed class VerificationTests
+{
+    private const int Users = 24;
+    private const string FlippedBit = "UPDATE notes SET body = convert_from(set_bit(convert_to(body, 'UTF8'), 0, 1 - get_bit(convert_to(body, 'UTF8'), 0)), 'UTF8') WHERE id = 20";
+    private const string SwappedValues = "UPDATE notes n SET body = o.body FROM notes o WHERE (n.id, o.id) IN ((60, 80), (80, 60))";
+    private const string MissingRow = "DELETE FROM lines WHERE (note_id, no) = (100, 1)";
+    private const string ExtraRow = "INSERT INTO lines VALUES (140, 9, 'nobody wrote this')";
+
+    [Theory]
+    [InlineData("slice:5")] // all is copied and nothing compared
+    [InlineData("armed")] // all is compared and nothing fenced
+    public async Task A_flipped_bit_two_swapped_values_a_missing_and_an_extra_row_each_stop_their_batch_and_no_other(string place)
+    {
+        await using var world = await World.NewAsync(Users, moving: "batch: 2");
+        var due = await world.Us.PictureAsync(World.Due);
+        await using var mover = await FrozenMover.AtAsync(world, place);
+        foreach (var harm in new[] { FlippedBit, SwappedValues, MissingRow, ExtraRow })
+        {
+            await world.Ie.DamageAsync(harm);
+        }
+
+        mover.GoOn();
+        var run = await mover.EndAsync();
+
+        Assert.True(run.Code == 1, run.Errors);
+        await StoppedAsync(world, "notes", "notes", "lines", "lines");
+        Assert.Equal((4, 4), Moved(run));
+        Assert.Equal(due.Order(), (await world.Us.PictureAsync($"{World.Due} AND u.id < 18")).Concat(await world.Ie.PictureAsync($"{World.Due} AND u.id >= 18")).Order());
+        await ResumedAsync(world, due);
+    }
+
+    [Fact]
+    public async Task A_write_to_the_source_past_its_guard_stops_its_batch()
+    {
+        await using var world = await World.NewAsync(Users, moving: "batch: 2");
+        await using var mover = await FrozenMover.AtAsync(world, "armed");
+        await world.Us.PokeAsync("UPDATE lines SET text = 'past the guard' WHERE (note_id, no) = (20, 1)");
+        await world.Us.PokeAsync("INSERT INTO lines VALUES (60, 9, 'past the guard')");
+        await world.Us.PokeAsync("DELETE FROM lines WHERE (note_id, no) = (100, 1)");
+        var due = await world.Us.PictureAsync(World.Due);
+
+        mover.GoOn();
+        var run = await mover.EndAsync();
+
+        Assert.True(run.Code == 1, run.Errors);
+        await StoppedAsync(world, "lines", "lines", "lines");
+        await ResumedAsync(world, due);
+    }
+
+    [Fact]
+    public async Task Under_load_nothing_is_reported_where_nothing_is_wrong()
+    {
+        await using var world = await World.NewAsync(60, moving: "batch: 3");
+        await using var scribes = new Scribes(world, 60, scribes: 4);
+        await scribes.WriteMoreAsync(20);
+
+        var done = await world.MoveAsync();
+
+        await scribes.WriteMoreAsync(20);
+        await scribes.AllIsThereAsync();
+        Assert.Equal((30, 0), (done.SubjectsMoved, done.BatchesQuarantined));
+        Assert.Empty(world.Troubles);
+        await Aftermath.HoldsAsync(world);
+    }
+
+    private static (long Subjects, long Batches) Moved(CommandRun run)
+    {
+        var said = JsonElement.Parse(run.Output);
+        return (said.GetProperty("subjectsMoved").GetInt64(), said.GetProperty("batchesQuarantined").GetInt64());
+    }
+
+    /// <summary>The first batches wait for a person, each with the table that differs; the others are done.</summary>
+    private static async Task StoppedAsync(World world, params string[] tables)
+    {
+        var phases = await world.Control.LinesAsync("SELECT concat_ws(' ', phase, substring(because FROM 'table ''(\\w+)''')) FROM domicile_control.batch WHERE subjects > 0 ORDER BY id");
+        Assert.Equal([.. tables.Select(t => $"quarantined {t}"), .. Enumerable.Repeat("done", 6 - tables.Length)], phases);
+    }
+
+    private static async Task ResumedAsync(World world, IReadOnlyList<string> due)
+    {
+        var resumed = await CommandRun.OfAsync("move", "resume", "1", "--json", "--config", world.ConfigurationFile);
+        Assert.True(resumed.Code == 0, resumed.Errors);
+        Assert.Equal(due, await world.Ie.PictureAsync(World.Due));
+        await Aftermath.HoldsAsync(world);
+    }
+}
