@@ -34,6 +34,7 @@ internal sealed record PlanReport(ImmutableArray<PlannedMove> Moves, ImmutableAr
             var check = new PreflightCheck(estate, TimeProvider.System);
             var due = await DueGroups.OfAsync(estate, wish, cancellationToken);
             policy = policy with { Stranded = due.Stranded };
+            concerns = concerns.AddRange(due.Projections.Select(Refused));
             foreach (var group in due.Groups)
             {
                 moves.Add(await check.PlanAsync(group, cancellationToken));
@@ -65,6 +66,7 @@ internal sealed record PlanReport(ImmutableArray<PlannedMove> Moves, ImmutableAr
                     PauseMs = new { Predicted = m.Pause.Total.TotalMilliseconds, LongestWriter = m.Pause.LongestWriter.TotalMilliseconds, RoundTrip = m.Pause.RoundTrip.TotalMilliseconds },
                 }),
                 Stranded = Policy.Stranded.Select(s => new { Site = s.Site.Text, s.Kind, s.Subjects, s.Countries, s.Why, Confirmed = !Policy.Unconfirmed.Contains(s) }),
+                Rehoming = Policy.Rehoming.Select(r => new { Site = r.Site.Text, r.Kind, r.From, r.To, r.State, r.Until, r.Subjects }),
                 Blockers = Blockers.Select(Plain),
                 Notes = Concerns.Where(c => c.IsNote).Select(Plain),
             });
@@ -98,6 +100,11 @@ internal sealed record PlanReport(ImmutableArray<PlannedMove> Moves, ImmutableAr
         return Console.In.ReadLine()?.Trim() is "y" or "Y" or "yes";
     }
 
+    private static Concern Refused(RefusedProjection projection) => new(
+        "projection-refused", projection.To,
+        $"Projections of {string.Join(", ", projection.Tables)} about residents of {string.Join(", ", projection.Countries)} would be held here and are not admitted ({projection.Why}).",
+        "State the papers that allow it under 'law.facts.instruments', or take the columns out of 'projection'.") { IsNote = true };
+
     private static object Plain(Concern concern) => new { concern.Code, Site = concern.Site?.Text, concern.Message, concern.Hint };
 
     private void Write(TextWriter to)
@@ -111,6 +118,11 @@ internal sealed record PlanReport(ImmutableArray<PlannedMove> Moves, ImmutableAr
         if (Moves.IsEmpty && !Blockers.Any() && Policy.Stranded.IsEmpty)
         {
             to.WriteLine("Nobody is due: everybody lives where the policy wants them.");
+        }
+
+        foreach (var pending in Policy.Rehoming)
+        {
+            to.WriteLine($"residence: {ResidenceText.Of(pending)}");
         }
 
         foreach (var note in Concerns.Where(c => c.IsNote))

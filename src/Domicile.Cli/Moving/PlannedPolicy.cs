@@ -17,6 +17,9 @@ namespace Domicile.Cli.Moving;
 internal sealed record PlannedPolicy(
     DateOnly? Day, Enactment? InForce, string? DecisionTable, ImmutableArray<StrandedResidents> Stranded, ImmutableArray<Concern> Concerns)
 {
+    /// <summary>Changes of residence that are under way: nobody moves for them yet.</summary>
+    public ImmutableArray<PendingRehoming> Rehoming { get; init; } = [];
+
     /// <summary>Nothing was asked.</summary>
     public static PlannedPolicy Unknown { get; } = new(null, null, null, [], []);
 
@@ -42,6 +45,9 @@ internal sealed record PlannedPolicy(
             concerns.Add(new("policy-first", null, "No law or policy is in force yet.", "The first move puts the configured one in force.") { IsNote = true });
         }
 
-        return new(day, inForce, estate.Declaration.Homes.Adjudicator.TableOn(day).Hash, [], concerns.ToImmutable());
+        return new(day, inForce, estate.Declaration.Homes.Adjudicator.TableOn(day).Hash, [], concerns.ToImmutable())
+        {
+            Rehoming = await new RehomingWatch(estate, day).ReadAsync(cancellationToken),
+        };
     }
 }

@@ -44,8 +44,16 @@ public static class Resolution
         return key is not null ? Theirs(key, by.Columns) : primary.Length == by.Columns.Length ? primary : [];
     }
 
+    internal static string DirectedIsNotCarriedOut(TableName table) =>
+        $"The projection of '{table}' goes to one recipient's home only; that is not carried out yet, and it is sent to nobody else instead.";
+
     private static TableRule Complete(TableRule rule, Table table, DatabaseCatalog catalog)
     {
+        if (!rule.DirectedTo.IsEmpty)
+        {
+            throw new DomicileException(DirectedIsNotCarriedOut(rule.Table), $"It is declared to go to {string.Join(", ", rule.DirectedTo)}.", "Write 'projection: none' in domicile.yaml until it is.");
+        }
+
         var by = rule.By is null ? null : Step(rule.By, table, catalog) ?? throw new DomicileException(
             message: $"Where '{rule.Table}' leads by {string.Join(", ", Columns(rule.By))} is not clear.",
             detail: $"No foreign key, or more than one, is over exactly these columns of '{rule.Table}'.",

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Domicile.Estate;
+using Domicile.Policy.Homes.Rehoming;
 using Domicile.Postgres;
 
 namespace Domicile.Policy;
@@ -15,6 +16,9 @@ public sealed record SubjectKind(
     string Name, TableName Table, ImmutableArray<string> Key, ImmutableArray<string> Aliases, Residence Residence,
     ImmutableArray<HomeRule> Homes)
 {
+    /// <summary>How a subject comes to live in another country; null when homes follow its residence at once.</summary>
+    public DeclaredRehoming? Rehoming { get; init; }
+
     /// <summary>Columns of the subject's table that name a subject of another kind, by that kind: a device's owner, an employee's
     /// organisation. A link says that two subjects belong together; each keeps its own home.</summary>
     public ImmutableDictionary<string, ImmutableArray<string>> Links { get; init; } = ImmutableDictionary<string, ImmutableArray<string>>.Empty;

@@ -18,6 +18,9 @@ public sealed record TableRule(
     TableName Table, TableRole Role, string? Kind, Ownership? By, ImmutableDictionary<string, string> Classes,
     ImmutableArray<string> Projection, ImmutableDictionary<string, Filler> Fill, SiteId? Writer)
 {
+    /// <summary>The columns that name the subject to whom alone the projection goes (a message's recipient); empty when it goes to every site.</summary>
+    public ImmutableArray<string> DirectedTo { get; init; } = [];
+
     /// <summary>Columns of foreign keys that a person vouches for: they never lead to another subject's row, though no
     /// constraint says so (an order's address).</summary>
     public ImmutableArray<string> Inside { get; init; } = [];

@@ -17,8 +17,26 @@ public sealed class PlanTests : IAsyncLifetime
         Assert.True(due.GetProperty("subjects").GetInt64() >= europeans);
         Assert.Equal("ie-dublin", due.GetProperty("target").GetString());
         Assert.Contains(due.GetProperty("tables").EnumerateArray(), t => t.GetProperty("table").GetString() == "videos" && t.GetProperty("rows").GetInt64() > 0);
+        Assert.Contains(due.GetProperty("reasons").EnumerateArray(), r => r.GetProperty("why").GetString()!.EndsWith("ie-dublin is admitted (allowed: eu-gdpr/domestic, policy/declared-homes)", StringComparison.Ordinal));
         Assert.True(due.GetProperty("pauseMs").GetProperty("predicted").GetDouble() > 0);
         await NothingWasTouchedAsync();
+    }
+
+    [Fact]
+    public async Task A_home_that_law_refuses_is_told_with_the_rows_and_so_is_a_projection_that_it_does_not_admit()
+    {
+        await _estate.RewriteAsync(("- { id: br-scc, recipient: Clips Inc, valid_from: 2024-08-23, source: made up for the sample }", "- { id: eu-scc, recipient: Clips Inc, valid_from: 2024-08-23, source: test }"));
+
+        var plan = await _estate.RunAsync("plan", "--due", "--json");
+        var toSacramento = await _estate.RunAsync("plan", "--to", "us-sacramento", "--json");
+        var toDublin = await _estate.RunAsync("plan", "--to", "ie-dublin", "--where", "country IN ('BR', 'DE', 'US')", "--json");
+
+        Assert.Equal(1, plan.Code);
+        Assert.Contains("us-sacramento: refused: br-lgpd has no row that permits it", plan.Output, StringComparison.Ordinal);
+        Assert.Contains("would be held here and are not admitted (author: refused: eu-gdpr has no row that permits it)", plan.Output, StringComparison.Ordinal);
+        Assert.Equal(0, toSacramento.Code);
+        Assert.Equal(1, toDublin.Code);
+        Assert.Contains("US: ie-dublin is not declared as a home for them", toDublin.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -12,6 +12,12 @@ internal static class ProjectionCheck
         foreach (var (rule, table) in context.Taking.Where(t => !t.Rule.Projection.IsEmpty))
         {
             var held = Resolution.Projection(rule, rule.By, table);
+            if (!rule.DirectedTo.IsEmpty)
+            {
+                ExistenceCheck.Column(context, table, $"tables.{rule.Table}.projection.to", rule.DirectedTo);
+                context.Fault($"tables.{rule.Table}.projection", Resolution.DirectedIsNotCarriedOut(rule.Table), "Write 'projection: none' until it is: the recipient then reads the row through its author's home.");
+            }
+
             Classified(context, rule, table);
             foreach (var column in table.Written.Where(c => !held.Contains(c.Name)))
             {

@@ -14,6 +14,7 @@ internal static class SubjectCheck
             {
                 Key(context, kind, table);
                 Columns(context, kind, table);
+                Sightings(context, kind);
             }
         }
     }
@@ -25,6 +26,18 @@ internal static class SubjectCheck
         if (!table.PrimaryKey.IsEmpty && !kind.Key.ToHashSet(StringComparer.Ordinal).SetEquals(table.PrimaryKey))
         {
             context.Fault(path, $"The key of subject kind '{kind.Name}' is not the primary key of '{table.Name}'.", $"Write key: [{string.Join(", ", table.PrimaryKey)}].");
+        }
+    }
+
+    private static void Sightings(CheckContext context, SubjectKind kind)
+    {
+        foreach (var (name, sightings) in kind.Rehoming is { } how ? new[] { ("evidence", how.Evidence), ("notices", how.Notices) } : [])
+        {
+            if (context.Catalog.Tables.TryGetValue(sightings.Table, out var table))
+            {
+                ExistenceCheck.Column(
+                    context, table, $"subjects.{kind.Name}.residence.changes.{name}", [.. sightings.By, sightings.Country, sightings.On, .. sightings.Kind is { } word ? [word] : Array.Empty<string>()]);
+            }
         }
     }
 

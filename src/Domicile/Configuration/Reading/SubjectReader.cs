@@ -3,6 +3,7 @@ using Domicile.Configuration.Yaml;
 using Domicile.Estate;
 using Domicile.Estate.Facts.Yaml;
 using Domicile.Policy;
+using Domicile.Policy.Homes.Rehoming;
 using Domicile.Postgres;
 
 namespace Domicile.Configuration.Reading;
@@ -35,11 +36,14 @@ internal sealed class SubjectReader(ImmutableDictionary<string, Area> areas, Imm
         var keys = value.Keys("A subject kind", "table", "key", "aliases", "residence", "homes", "links");
         var table = Present(keys, "table", key, name, "table: users") is { } at ? TableReader.Name(at) : null;
         var columns = Present(keys, "key", key, name, "key: id")?.Texts("A key column") ?? [];
-        var residence = Present(keys, "residence", key, name, "residence: country") is { } where ? Residence(where) : null;
+        var where = Present(keys, "residence", key, name, "residence: country");
+        DeclaredRehoming? changes = null;
+        var residence = where is null ? null : Residence(where, out changes);
         var homes = Present(keys, "homes", key, name, "homes: [{ when: any, at: [...] }]") is { } rules ? Homes(rules) : [];
         var aliases = keys.TryGetValue("aliases", out var found) ? found.Texts("An alias") : [];
         return table is null || residence is null ? null : new(name, table, columns, aliases, residence, homes)
         {
+            Rehoming = changes,
             Links = keys.TryGetValue("links", out var links)
                 ? links.Entries("'links'").ToImmutableDictionary(l => YamlValue.KeyText(l.Key.Node), l => l.Value.Texts("A column"))
                 : ImmutableDictionary<string, ImmutableArray<string>>.Empty,
@@ -57,14 +61,16 @@ internal sealed class SubjectReader(ImmutableDictionary<string, Area> areas, Imm
         return null;
     }
 
-    private static Residence? Residence(YamlValue value)
+    private static Residence? Residence(YamlValue value, out DeclaredRehoming? changes)
     {
+        changes = null;
         if (!value.IsMapping)
         {
             return value.Text("The residence column") is { } column ? new Residence.Column(column, Map(null)) : null;
         }
 
-        var keys = value.Keys("'residence'", "column", "map", "sql");
+        var keys = value.Keys("'residence'", "column", "map", "sql", "changes");
+        changes = keys.TryGetValue("changes", out var how) ? RehomingReader.Read(how) : null;
         if (keys.ContainsKey("sql") == keys.ContainsKey("column"))
         {
             value.Fault("'residence' wants either a column or an SQL expression.", "Write { column: country, map: {...} } or { sql: \"...\" }.");

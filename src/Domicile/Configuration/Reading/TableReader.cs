@@ -30,7 +30,27 @@ internal sealed class TableReader(ImmutableArray<SubjectKind> kinds, ImmutableAr
                 $"Add '{kind.Table}: {{ role: subject }}' under 'tables'.");
         }
 
+        Sightings(context, rules);
         return rules.ToImmutable();
+    }
+
+    /// <summary>What speaks for a subject's residence must move with the subject, or it would change when its home does.</summary>
+    private void Sightings(ReadingContext context, IReadOnlyCollection<TableRule> rules)
+    {
+        foreach (var (kind, name, table) in kinds.Where(k => k.Rehoming is not null)
+            .SelectMany(k => new[] { (k, "evidence", k.Rehoming!.Evidence), (k, "notices", k.Rehoming!.Notices) }))
+        {
+            var place = context.Log.Sources.Of($"subjects.{kind.Name}.residence.changes.{name}");
+            if (table.Table != kind.Table && rules.All(r => r.Table != table.Table || r.Role != TableRole.Owned))
+            {
+                context.Log.Add(place, $"Table '{table.Table}' holds {name} of '{kind.Name}' and would stay behind when a subject moves.", $"Add '{table.Table}: {{ role: owned, by: ... }}' under 'tables'.");
+            }
+
+            if (table.By.Length != kind.Key.Length)
+            {
+                context.Log.Add(place, $"'by' names {table.By.Length} columns; the key of '{kind.Name}' has {kind.Key.Length}.", "Name the columns that hold the subject's key, in the key's order.");
+            }
+        }
     }
 
     /// <summary>A table's name from a key or a value.</summary>
@@ -70,7 +90,7 @@ internal sealed class TableReader(ImmutableArray<SubjectKind> kinds, ImmutableAr
 
         var parsed = Enum.Parse<TableRole>(word, ignoreCase: true);
         Fitting(name, parsed, value, keys);
-        var projection = keys.TryGetValue("projection", out var columns) ? Projection(columns) : [];
+        var (projection, directedTo) = keys.TryGetValue("projection", out var columns) ? Directed(columns) : ([], []);
         return new(
             name, parsed, parsed == TableRole.Subject ? Kind(name, role) : null,
             parsed == TableRole.Owned && keys.TryGetValue("by", out var by) ? OwnershipReader.Read(by) : null,
@@ -78,6 +98,7 @@ internal sealed class TableReader(ImmutableArray<SubjectKind> kinds, ImmutableAr
             projection, keys.TryGetValue("fill", out var fill) ? FillReader.Read(fill, projection) : ImmutableDictionary<string, Filler>.Empty,
             parsed == TableRole.Reference ? Writer(keys.GetValueOrDefault("writer")) : null)
         {
+            DirectedTo = directedTo,
             Inside = keys.TryGetValue("inside", out var inside) ? inside.Texts("A column") : [],
         };
     }
@@ -139,6 +160,24 @@ internal sealed class TableReader(ImmutableArray<SubjectKind> kinds, ImmutableAr
         }
 
         return classes.ToImmutable();
+    }
+
+    /// <summary>A projection for every site, or <c>{ columns: [...], to: recipient_id }</c> for the home of the subject that a column names.</summary>
+    private static (ImmutableArray<string> Columns, ImmutableArray<string> To) Directed(YamlValue value)
+    {
+        if (!value.IsMapping)
+        {
+            return (Projection(value), []);
+        }
+
+        var keys = value.Keys("A directed projection", "columns", "to");
+        if (!keys.TryGetValue("columns", out var columns) || !keys.TryGetValue("to", out var to))
+        {
+            value.Fault("A directed projection wants 'columns' and 'to'.", "For instance: projection: { columns: [id, body], to: recipient_id }.");
+            return ([], []);
+        }
+
+        return (Projection(columns), to.Texts("The recipient's column"));
     }
 
     /// <summary>A list of columns, 'none', or 'all', which stays <see cref="Resolution.AllColumns"/> until the catalog is known.</summary>

@@ -9,7 +9,13 @@ public static class ResidenceSql
 {
     /// <summary>An expression over the alias <c>subject</c> that yields a two-letter code in capitals, or NULL when it is
     /// unknown.</summary>
-    public static string Country(Residence residence) => residence switch
+    /// <param name="kind">The kind of subject.</param>
+    /// <param name="day">The day: a change of residence counts from one on.</param>
+    public static string Country(SubjectKind kind, DateOnly day) =>
+        kind.Rehoming is null ? Declared(kind.Residence) : new RehomingSql(kind, Declared(kind.Residence), day).Settled;
+
+    /// <summary>The country that the row itself says, as SQL.</summary>
+    internal static string Declared(Residence residence) => residence switch
     {
         Residence.Column { Map.IsEmpty: true } column => $"upper(subject.{Sql.Name(column.Name)}::text)",
         Residence.Column column => $"CASE subject.{Sql.Name(column.Name)}::text {string.Concat(column.Map.OrderBy(m => m.Key, StringComparer.Ordinal).Select(m => $"WHEN {Sql.Literal(m.Key)} THEN {Sql.Literal(m.Value.Text)} "))}ELSE NULL END",

@@ -60,6 +60,36 @@ public sealed class ResidenceChangeTests
     public void A_notice_of_an_earlier_change_does_not_serve_for_this_one() => Assert.IsType<RehomingDecision.NoticeDue>(
         ResidenceChange.Decide(Moved with { NoticeGiven = Start.AddDays(-40) }, Rule, Start.AddDays(200)));
 
+    /// <summary>Nothing needs to be remembered from day to day: the history alone says where somebody lives.</summary>
+    [Fact]
+    public void A_history_read_at_once_settles_as_one_that_was_lived_through_day_by_day() => Check.One(
+        Config.QuickThrowOnFailure.WithMaxTest(100),
+        Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ToArbitrary(), seed =>
+        {
+            var random = new Random(seed);
+            var rule = new RehomingRule { DwellDays = 10, NoticeDays = 5, HysteresisDays = 30 };
+            var (subject, notices) = (new ResidenceCase(Germany, []), new List<ResidenceNotice>());
+            for (var day = Start; day < Start.AddDays(300); day = day.AddDays(1))
+            {
+                var country = random.Next(20) == 0 ? Country.FromOrdinal(1 + random.Next(3)) : subject.Evidence.LastOrDefault().Country;
+                subject = subject with { Evidence = subject.Evidence.Add(new((EvidenceKind)random.Next(5), country, day)) };
+                var decision = ResidenceChange.Decide(subject, rule, day);
+                if (decision is RehomingDecision.NoticeDue due)
+                {
+                    notices.Add(new(due.To, day));
+                    subject = subject with { NoticeGiven = day };
+                }
+
+                subject = decision is RehomingDecision.Changed changed ? new ResidenceCase(changed.To, subject.Evidence, day) : subject;
+                if (SettledResidence.Of(Germany, subject.Evidence, notices, rule, day) != new SettledResidence(subject.Residence, subject.LastRehomed))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }));
+
     [Fact]
     public void Whatever_the_evidence_two_changes_are_never_closer_than_the_hysteresis() => Check.One(
         Config.QuickThrowOnFailure.WithMaxTest(100),

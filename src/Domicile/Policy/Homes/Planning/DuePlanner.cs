@@ -21,7 +21,7 @@ public static class DuePlanner
             }
 
             var homes = planner.For(HomeCell.Of(group), day);
-            var (required, why) = group.IsLost ? (false, null) : ReasonToLeave(group.Home, homes);
+            var (required, why) = group.IsLost ? (false, null) : ReasonToLeave(group.Home, homes, planner);
             if (why is null)
             {
                 stays.Add((group, homes));
@@ -43,7 +43,7 @@ public static class DuePlanner
         return new DuePlan(day, [.. moves.OrderByDescending(m => m.Required)], stays.ToImmutable(), stranded.ToImmutable());
     }
 
-    private static (bool Required, string? Why) ReasonToLeave(SiteId? home, HomeSet homes)
+    private static (bool Required, string? Why) ReasonToLeave(SiteId? home, HomeSet homes, HomePlanner planner)
     {
         if (home is null)
         {
@@ -52,7 +52,7 @@ public static class DuePlanner
 
         if (homes.Find(home) is not { } option)
         {
-            return (true, $"{home} is not declared for this residence");
+            return (true, planner.WhyNotHome(homes.Cell, home, homes.Day));
         }
 
         return !option.Lawful ? (true, $"{home} is not admitted: {option.Because}")

@@ -36,11 +36,11 @@ public sealed class HomePlanner(Adjudicator adjudicator, ImmutableArray<HomePref
     {
         if (For(cell, day).Find(site) is { } declared)
         {
-            return declared.MayStay ? null : declared.Why;
+            return declared.MayStay ? null : $"{site} is not admitted: {declared.Why}";
         }
 
         var option = Judge(site, cell, Resolver(day), day);
-        return option.Lawful ? $"{site} is not declared as a home for them, though law and policy admit it" : option.Because;
+        return option.Lawful ? $"{site} is not declared as a home for them, though law and policy admit it" : $"{site} is not admitted: {option.Because}";
     }
 
     private FactResolver Resolver(DateOnly day) => new(adjudicator.Facts, adjudicator.Book.Classes, day);

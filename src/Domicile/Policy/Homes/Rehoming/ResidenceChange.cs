@@ -7,7 +7,7 @@ public static class ResidenceChange
     public static RehomingDecision Decide(ResidenceCase subject, RehomingRule rule, DateOnly day)
     {
         var counting = subject.Evidence.Where(e => e.On <= day && rule.Counting.Contains(e.Kind) && !e.Country.IsUnknown)
-            .OrderBy(e => e.On).ThenBy(e => e.Country == subject.Residence).ToList();
+            .OrderBy(e => e.On).ThenBy(e => e.Country == subject.Residence).ThenBy(e => e.Country).ToList();
         if (counting.Count == 0 || counting[^1].Country == subject.Residence)
         {
             return new RehomingDecision.Stays("nothing that counts speaks last for another country");

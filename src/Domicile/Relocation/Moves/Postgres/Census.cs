@@ -13,11 +13,11 @@ public static class Census
     /// <summary>Subjects at home at the site and not under way, by country of residence; the empty text stands for unknown.</summary>
     /// <remarks>Before Domicile is installed at the site, everybody who has a row there is at home there.</remarks>
     public static async Task<IReadOnlyDictionary<string, long>> CountAsync(
-        NpgsqlConnection source, SubjectKind kind, SiteDatabase site, string? where, CancellationToken cancellationToken)
+        NpgsqlConnection source, SubjectKind kind, SiteDatabase site, string? where, DateOnly day, CancellationToken cancellationToken)
     {
         var residents = site.Identity is null ? $"{kind.Table.Quoted} subject WHERE true" : $"{ResidenceSql.From(kind)} WHERE r.home = {site.Site.Number} AND r.batch IS NULL";
         var rows = await source.RowsAsync(
-            $"SELECT coalesce({ResidenceSql.Country(kind.Residence)}, ''), count(*) FROM {residents} AND ({where ?? "true"}) GROUP BY 1",
+            $"SELECT coalesce({ResidenceSql.Country(kind, day)}, ''), count(*) FROM {residents} AND ({where ?? "true"}) GROUP BY 1",
             [],
             r => (Country: r.GetString(0), Count: r.GetInt64(1)),
             cancellationToken);
@@ -28,7 +28,7 @@ public static class Census
     /// a message with every change of theirs.</summary>
     /// <returns>How many each batch got; batches that got none are absent.</returns>
     public static async Task<IReadOnlyDictionary<long, int>> AssignAsync(
-        NpgsqlConnection source, SubjectKind kind, Pairs.Pair pair, Selection selection, long firstBatch, long lastBatch, int size, CancellationToken cancellationToken)
+        NpgsqlConnection source, SubjectKind kind, Pairs.Pair pair, Selection selection, long firstBatch, long lastBatch, int size, DateOnly day, CancellationToken cancellationToken)
     {
         await using var transaction = await source.BeginTransactionAsync(cancellationToken);
         await source.ExecuteAsync(
@@ -36,7 +36,7 @@ public static class Census
             WITH due AS (
               SELECT {Sql.Names("r", Residences.KeyColumns(kind))}, (row_number() OVER (ORDER BY {Sql.Names("r", Residences.KeyColumns(kind))}) - 1) / $3 AS n
               FROM {ResidenceSql.From(kind)}
-              WHERE r.home = $4 AND r.batch IS NULL AND ($1::text[] IS NULL OR coalesce({ResidenceSql.Country(kind.Residence)}, '') = ANY ($1)) AND ({selection.Where ?? "true"}))
+              WHERE r.home = $4 AND r.batch IS NULL AND ($1::text[] IS NULL OR coalesce({ResidenceSql.Country(kind, day)}, '') = ANY ($1)) AND ({selection.Where ?? "true"}))
             UPDATE {Residences.Table(kind)} x SET batch = $2 + due.n FROM due
             WHERE {string.Join(" AND ", Residences.KeyColumns(kind).Select(k => $"x.{k} = due.{k}"))} AND due.n <= $5 - $2 AND x.batch IS NULL AND x.home = $4
             """,

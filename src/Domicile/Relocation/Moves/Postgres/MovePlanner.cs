@@ -38,7 +38,7 @@ public sealed class MovePlanner(EstateSession estate)
             await using var connection = await site.OpenAsync(cancellationToken);
             foreach (var kind in Kinds)
             {
-                groups.AddRange(Residents.Groups(kind, site.Site.Id, await Census.CountAsync(connection, kind, site, null, cancellationToken)));
+                groups.AddRange(Residents.Groups(kind, site.Site.Id, await Census.CountAsync(connection, kind, site, null, Day, cancellationToken)));
             }
         }
 
@@ -49,20 +49,25 @@ public sealed class MovePlanner(EstateSession estate)
     /// <summary>Everybody whose home is not where law, policy and the declared homes want it.</summary>
     public async Task<DueResidents> ResidentsAsync(string? where, CancellationToken cancellationToken)
     {
-        var (due, stranded) = (ImmutableArray.CreateBuilder<DueGroup>(), ImmutableArray.CreateBuilder<StrandedResidents>());
+        var (due, stranded, everybody) = (ImmutableArray.CreateBuilder<DueGroup>(), ImmutableArray.CreateBuilder<StrandedResidents>(), new List<SubjectGroup>());
         foreach (var site in estate.Sites)
         {
             await using var connection = await site.OpenAsync(cancellationToken);
             foreach (var kind in Kinds)
             {
-                var found = Residents.Due(kind, site.Site, await Census.CountAsync(connection, kind, site, where, cancellationToken));
+                var counts = await Census.CountAsync(connection, kind, site, where, Day, cancellationToken);
+                var found = Residents.Due(kind, site.Site, counts);
+                everybody.AddRange(Residents.Groups(kind, site.Site.Id, counts));
                 due.AddRange(found.Groups);
                 stranded.AddRange(found.Stranded);
             }
         }
 
         stranded.AddRange((await LostAsync(cancellationToken)).SelectMany(l => Residents.Unavailable(l.Kind, l.Site, l.Subjects)));
-        return new(due.ToImmutable(), stranded.ToImmutable());
+        return new(due.ToImmutable(), stranded.ToImmutable())
+        {
+            Projections = new ProjectionVerdicts(estate.Declaration, estate.Plan, Day).Refused(everybody, [.. estate.Sites.Select(s => s.Site.Id)]),
+        };
     }
 
     /// <summary>Whose home, by the directory, is a site that holds no data any more: nobody knows there where they live.</summary>
@@ -97,7 +102,7 @@ public sealed class MovePlanner(EstateSession estate)
             await using var connection = await site.OpenAsync(cancellationToken);
             foreach (var kind in Kinds)
             {
-                var counts = await Census.CountAsync(connection, kind, site, where, cancellationToken);
+                var counts = await Census.CountAsync(connection, kind, site, where, Day, cancellationToken);
                 var refused = Residents.RequireAdmitted(kind, target, counts, verdict);
                 if (counts.Count > 0)
                 {
@@ -135,7 +140,7 @@ public sealed class MovePlanner(EstateSession estate)
         var pair = new Pair(estate.Site(SiteId.Parse(move.Target)).Site, estate.Site(SiteId.Parse(move.Source)).Site);
         var where = $"{Residences.KeyText(kind, "r")} IN (SELECT p.key FROM domicile.past p WHERE p.kind = {Sql.Literal(kind.Name)} AND p.batch IN ({string.Join(", ", switched.Select(b => b.Id))}))";
         await using var at = await estate.Site(pair.Source.Id).OpenAsync(cancellationToken);
-        var refused = Residents.RequireAdmitted(kind, pair.Target.Id, await Census.CountAsync(at, kind, estate.Site(pair.Source.Id), where, cancellationToken), verdict);
+        var refused = Residents.RequireAdmitted(kind, pair.Target.Id, await Census.CountAsync(at, kind, estate.Site(pair.Source.Id), where, Day, cancellationToken), verdict);
         var because = refused.IsEmpty ? $"back of move {id}" : $"back of move {id}; verdict: {verdict}; against {string.Join(" | ", refused)}";
         return await AskAsync(pair, kind, new Selection(null, where), estate.Declaration.Moving, id, because, cancellationToken);
     }
@@ -146,7 +151,7 @@ public sealed class MovePlanner(EstateSession estate)
     {
         await using var control = await estate.ControlAsync(cancellationToken);
         await using var source = await estate.Site(pair.Source.Id).OpenAsync(cancellationToken);
-        var counts = await Census.CountAsync(source, kind, estate.Site(pair.Source.Id), selection.Where, cancellationToken);
+        var counts = await Census.CountAsync(source, kind, estate.Site(pair.Source.Id), selection.Where, Day, cancellationToken);
         var subjects = counts.Where(c => selection.Countries is not { } some || some.Contains(c.Key)).Sum(c => c.Value);
         if (subjects == 0)
         {
@@ -161,7 +166,7 @@ public sealed class MovePlanner(EstateSession estate)
 
         // A few more than needed: people may arrive until they are counted again. Those that stay empty do nothing.
         var (first, last) = await MoveJournal.ReserveAsync(control, move, (subjects / how.BatchSubjects) + 2, cancellationToken);
-        var sizes = await new Assignment(estate.Declaration, estate.Clock).RunAsync(source, kind, pair, selection, first, last, how.BatchSubjects, cancellationToken);
+        var sizes = await new Assignment(estate.Declaration, estate.Clock).RunAsync(source, kind, pair, selection, first, last, how.BatchSubjects, Day, cancellationToken);
         FailPoint.Reach("assigned");
         await MoveJournal.StartAsync(control, move, sizes, cancellationToken);
         return move with { State = "running", Subjects = sizes.Values.Sum() };

@@ -27,7 +27,7 @@ public sealed class ResidentTokens(EstateSession estate)
         var (kind, tokens) = (estate.Declaration.Kind(group.Kind), new TokenKey(identity.TokenKey));
         await using var connection = await site.OpenAsync(cancellationToken);
         var keys = await connection.RowsAsync(
-            $"SELECT {Residences.KeyText(kind, "r")}, coalesce({ResidenceSql.Country(kind.Residence)}, '') FROM {ResidenceSql.From(kind)} WHERE r.home = $1 AND r.batch IS NULL",
+            $"SELECT {Residences.KeyText(kind, "r")}, coalesce({ResidenceSql.Country(kind, estate.Today)}, '') FROM {ResidenceSql.From(kind)} WHERE r.home = $1 AND r.batch IS NULL",
             [site.Site.Number],
             r => (Token: tokens.Of(kind.Name, r.GetString(0)), Residence: Country.Of(CountryCode.TryParse(r.GetString(1), out var code) ? code : null)),
             cancellationToken);

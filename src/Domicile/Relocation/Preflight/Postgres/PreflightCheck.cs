@@ -57,7 +57,7 @@ public sealed class PreflightCheck(EstateSession estate, TimeProvider clock)
         var site = estate.Site(due.Pair.Source.Id);
         var kind = estate.Declaration.Kind(due.Kind);
         await using var source = await site.OpenAsync(cancellationToken);
-        var all = (await Census.CountAsync(source, kind, site, null, cancellationToken)).Values.Sum();
+        var all = (await Census.CountAsync(source, kind, site, null, estate.Today, cancellationToken)).Values.Sum();
         var tables = await SizeEstimate.OfAsync(source, estate.Plan.Of(kind), all == 0 ? 0 : (double)due.Subjects / all, cancellationToken);
         return new(due, tables, await PauseAsync(source, due.Pair, cancellationToken));
     }
