@@ -42,7 +42,7 @@ public sealed class EstateSession : IAsyncDisposable
     public NpgsqlDataSource Control { get; }
 
     /// <summary>The day whose law holds, UTC.</summary>
-    public DateOnly Today => DateOnly.FromDateTime(_clock.GetUtcNow().UtcDateTime);
+    public DateOnly Today => DateOnly.FromDateTime(Clock.GetUtcNow().UtcDateTime);
 
     /// <summary>Every directed pair of sites.</summary>
     public IEnumerable<Pair> Pairs =>
