@@ -36,6 +36,29 @@ public sealed class HomeConnectionsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_moves_while_a_client_writes_for_them_loses_no_write_has_none_twice_and_meets_no_refusal()
+    {
+        await _estate.JsonAsync("move", "--to", "us-sacramento", "--where", "false", "--yes");
+        await using var homes = new HomeConnections(Declaration());
+        var people = await _estate.Sacramento.ScalarAsync<long[]>("SELECT array_agg(id) FROM (SELECT id FROM users WHERE country IN ('DE', 'GB', 'FR', 'IT') ORDER BY id LIMIT 4) u");
+        var video = await _estate.Sacramento.ScalarAsync<long>("SELECT min(id) FROM videos");
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var writing = people!.Select(person => WriteAsync(new PostComment(homes), person, video, stop.Token)).ToList();
+
+        await _estate.JsonAsync("move", "--due", "--yes", "--batch", "2");
+        await stop.CancelAsync();
+        var written = (await Task.WhenAll(writing)).SelectMany(w => w).ToList();
+
+        Assert.True(written.Count > people!.Length);
+        Assert.Equal(written.Count, await _estate.Dublin.ScalarAsync<long>("SELECT count(DISTINCT body) FROM comments WHERE body LIKE 'while moving %'"));
+        Assert.Equal(written.Order(), (await _estate.Dublin.ScalarAsync<long[]>("SELECT array_agg(id) FROM comments WHERE body LIKE 'while moving %'"))!.Order());
+        foreach (var person in people)
+        {
+            Assert.Equal("ie-dublin", (await homes.RefreshAsync("person", person.ToString(CultureInfo.InvariantCulture), Token)).Site.Text);
+        }
+    }
+
+    [Fact]
     public async Task Homes_are_found_without_the_control_database_remembered_or_asked_of_the_sites()
     {
         await _estate.JsonAsync("move", "--due", "--yes");
@@ -69,6 +92,24 @@ public sealed class HomeConnectionsTests : IAsyncLifetime
     public async ValueTask InitializeAsync() => _estate = await CommandEstate.CreateAsync();
 
     public ValueTask DisposeAsync() => _estate.DisposeAsync();
+
+    /// <summary>Writes until it is told to stop; what the stricter levels and deadlocks ask for is retried, a refusal is not.</summary>
+    private static async Task<List<long>> WriteAsync(PostComment comments, long person, long video, CancellationToken stop)
+    {
+        var written = new List<long>();
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                written.Add(await comments.RunAsync(person, video, $"while moving {person} {written.Count}", Token));
+            }
+            catch (PostgresException again) when (again.SqlState is "40001" or "40P01")
+            {
+            }
+        }
+
+        return written;
+    }
 
     private Declaration Declaration() => ConfigurationLoader.Load(_estate.Config).OrThrow();
 }

@@ -19,7 +19,7 @@ public sealed class StalledStandbyTests(OwnServer own) : IClassFixture<OwnServer
     {
         await using var world = await own.WorldAsync("source", 12, "batch: 4, open-transactions: 2s");
         await using var estate = await world.OpenAsync();
-        await using var crew = world.Start(estate);
+        var crew = world.Start(estate);
         await Eventually.TrueAsync(() => world.Ie.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM domicile.pair WHERE prepared)"), Token);
         await using var older = await world.Us.OpenAsync();
         await older.ExecuteAsync("BEGIN; UPDATE notes SET revision = revision + 1 WHERE id = 10", [], Token);
@@ -38,6 +38,7 @@ public sealed class StalledStandbyTests(OwnServer own) : IClassFixture<OwnServer
         Assert.False(late.IsCompleted);
         await ReleaseAsync(world);
         await Eventually.TrueAsync(() => world.Control.ScalarAsync<bool>("SELECT state = 'done' FROM domicile_control.move"), Token);
+        await crew.DisposeAsync();
         await OverAsync(world, late);
     }
 

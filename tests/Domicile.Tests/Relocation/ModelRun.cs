@@ -13,6 +13,15 @@ internal static class ModelRun
 
     public static long TotalSteps { get; set; }
 
+    /// <summary>A line for the soak's report; without a soak it goes nowhere.</summary>
+    public static void Tell(string line)
+    {
+        if (Effort > 1 && Environment.GetEnvironmentVariable("DOMICILE_SOAK_REPORTS") is { Length: > 0 } folder)
+        {
+            File.AppendAllLines(Path.Combine(folder, "Domicile.Tests.lines"), [line]);
+        }
+    }
+
     /// <summary>Runs a scenario with one seed.</summary>
     /// <returns>What went wrong; null when every promise held.</returns>
     public static string? Fault(int seed, Scenario scenario, Mutant mutant)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Domicile.Tests.Relocation.Model;
 
 namespace Domicile.Tests.Relocation;
@@ -29,11 +30,14 @@ public sealed class RelocationModelTests
     public void Every_acknowledged_write_is_at_the_one_home_whatever_dies(string name)
     {
         var (scenario, seeds) = Scenarios[name];
+        var before = ModelRun.TotalSteps;
         for (var seed = 0; seed < seeds * ModelRun.Effort; seed++)
         {
             var fault = ModelRun.Fault(seed, scenario, Mutant.None);
             Assert.True(fault is null, $"{name}, seed {seed}: {fault}");
         }
+
+        ModelRun.Tell(string.Create(CultureInfo.InvariantCulture, $"{name}: {seeds * ModelRun.Effort:N0} schedules, {ModelRun.TotalSteps - before:N0} steps; every promise held."));
     }
 
     [Theory]
@@ -47,6 +51,7 @@ public sealed class RelocationModelTests
             {
                 var fault = ModelRun.Fault(seed, mutant.Scenario, Mutant.None);
                 Assert.True(fault is null, $"the same run with the rule kept, seed {seed}: {fault}");
+                ModelRun.Tell($"{name}: noticed in schedule {seed + 1}.");
                 return;
             }
         }
