@@ -4,7 +4,7 @@ namespace Domicile.Relocation.Moves;
 
 /// <summary>Everybody who is not where they should be.</summary>
 /// <param name="Groups">Who should move.</param>
-/// <param name="Stranded">Who may be nowhere: they become unavailable rather than be elsewhere.</param>
+/// <param name="Stranded">Who may be nowhere: nobody moves them elsewhere.</param>
 public sealed record DueResidents(ImmutableArray<DueGroup> Groups, ImmutableArray<StrandedResidents> Stranded)
 {
     /// <summary>Projections that law or policy does not admit at some site.</summary>

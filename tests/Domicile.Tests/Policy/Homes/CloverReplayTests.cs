@@ -112,6 +112,8 @@ public sealed class CloverReplayTests
         Assert.Equal("tiktok-ie", JointControllers.AnsweringFor(Country.Parse("CH"), arrangement, Book.Areas, Day("2026-11-22")));
         Assert.Equal("tiktok-uk", JointControllers.AnsweringFor(Country.Parse("GB"), arrangement, Book.Areas, Day("2026-11-22")));
         Assert.Null(JointControllers.AnsweringFor(Country.Parse("US"), arrangement, Book.Areas, Day("2026-11-22")));
+        Assert.Equal("tiktok-uk", JointControllers.For("ie-uk", Facts, Book.Areas, Country.Parse("GB"), Day("2026-11-22")));
+        Assert.Equal("ie-uk", JointControllers.For("ie-uk", Facts, Book.Areas, Country.Parse("US"), Day("2026-11-22")));
         Assert.True(JointControllers.AnsweredTwice(arrangement, Book.Areas, Day("2026-11-22")).IsEmpty);
         Assert.Contains("TikTok Technology Limited | IE", JointControllers.Essence(arrangement, Facts.Estate.Entities), StringComparison.Ordinal);
     }

@@ -40,7 +40,7 @@ public sealed record ChangeReview(
             throw new DomicileException(
                 message: $"The change would leave {Stranded.Length} group(s) of subjects with nowhere to be.",
                 detail: string.Join('\n', Stranded.Select(s => $"{s.Group.Name} ({s.Group.Count?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "count unknown"}): {s.Why}")),
-                hint: $"Declare a home that is admitted for them, or confirm with --confirm {Confirmation}: they become unavailable, and go nowhere else.");
+                hint: $"Declare a home that is admitted for them, or confirm with --confirm {Confirmation}: they are moved nowhere else.");
         }
     }
 }

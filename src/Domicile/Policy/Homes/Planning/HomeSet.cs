@@ -15,7 +15,7 @@ public sealed record HomeSet(HomeCell Cell, DateOnly Day, ImmutableArray<HomeOpt
     /// <summary>Where a new subject of the cell goes; null when nowhere.</summary>
     public HomeOption? Best => Options.FirstOrDefault(o => o.MayReceive);
 
-    /// <summary>True when no site may be home: the subjects are unavailable, and never elsewhere.</summary>
+    /// <summary>True when no site may be home: the subjects have nowhere to be, and go nowhere.</summary>
     public bool IsEmpty => !Options.Any(o => o.MayStay);
 
     /// <summary>The option of a site; null when the operator does not declare it for the cell.</summary>

@@ -18,14 +18,14 @@ public sealed class Assignment(Declaration declaration, TimeProvider clock)
     /// <summary>Assigns; see <see cref="Census.AssignAsync"/>.</summary>
     /// <exception cref="DomicileException">Writers held on for too long; they are named, and nobody was assigned.</exception>
     public async Task<IReadOnlyDictionary<long, int>> RunAsync(
-        NpgsqlConnection source, SubjectKind kind, Pair pair, Selection selection, long firstBatch, long lastBatch, int size, DateOnly day, CancellationToken cancellationToken)
+        NpgsqlConnection source, SubjectKind kind, Pair pair, Selection selection, long firstBatch, long lastBatch, int size, CancellationToken cancellationToken)
     {
         for (var start = clock.GetTimestamp(); ;)
         {
             try
             {
                 await source.ExecuteAsync($"SET lock_timeout = {Attempt.TotalMilliseconds}", [], cancellationToken);
-                return await Census.AssignAsync(source, kind, pair, selection, firstBatch, lastBatch, size, day, cancellationToken);
+                return await Census.AssignAsync(source, kind, pair, selection, firstBatch, lastBatch, size, cancellationToken);
             }
             catch (PostgresException held) when (held.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected)
             {

@@ -28,7 +28,7 @@ public static class Census
     /// a message with every change of theirs.</summary>
     /// <returns>How many each batch got; batches that got none are absent.</returns>
     public static async Task<IReadOnlyDictionary<long, int>> AssignAsync(
-        NpgsqlConnection source, SubjectKind kind, Pairs.Pair pair, Selection selection, long firstBatch, long lastBatch, int size, DateOnly day, CancellationToken cancellationToken)
+        NpgsqlConnection source, SubjectKind kind, Pairs.Pair pair, Selection selection, long firstBatch, long lastBatch, int size, CancellationToken cancellationToken)
     {
         await using var transaction = await source.BeginTransactionAsync(cancellationToken);
         await source.ExecuteAsync(
@@ -36,7 +36,7 @@ public static class Census
             WITH due AS (
               SELECT {Sql.Names("r", Residences.KeyColumns(kind))}, (row_number() OVER (ORDER BY {Sql.Names("r", Residences.KeyColumns(kind))}) - 1) / $3 AS n
               FROM {ResidenceSql.From(kind)}
-              WHERE r.home = $4 AND r.batch IS NULL AND ($1::text[] IS NULL OR coalesce({ResidenceSql.Country(kind, day)}, '') = ANY ($1)) AND ({selection.Where ?? "true"}))
+              WHERE r.home = $4 AND r.batch IS NULL AND ($1::text[] IS NULL OR coalesce({ResidenceSql.Country(kind, selection.Day)}, '') = ANY ($1)) AND ({selection.Where ?? "true"}))
             UPDATE {Residences.Table(kind)} x SET batch = $2 + due.n FROM due
             WHERE {string.Join(" AND ", Residences.KeyColumns(kind).Select(k => $"x.{k} = due.{k}"))} AND due.n <= $5 - $2 AND x.batch IS NULL AND x.home = $4
             """,

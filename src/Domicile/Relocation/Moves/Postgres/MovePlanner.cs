@@ -166,7 +166,7 @@ public sealed class MovePlanner(EstateSession estate)
 
         // A few more than needed: people may arrive until they are counted again. Those that stay empty do nothing.
         var (first, last) = await MoveJournal.ReserveAsync(control, move, (subjects / how.BatchSubjects) + 2, cancellationToken);
-        var sizes = await new Assignment(estate.Declaration, estate.Clock).RunAsync(source, kind, pair, selection, first, last, how.BatchSubjects, Day, cancellationToken);
+        var sizes = await new Assignment(estate.Declaration, estate.Clock).RunAsync(source, kind, pair, selection with { Day = Day }, first, last, how.BatchSubjects, cancellationToken);
         FailPoint.Reach("assigned");
         await MoveJournal.StartAsync(control, move, sizes, cancellationToken);
         return move with { State = "running", Subjects = sizes.Values.Sum() };
