@@ -19,6 +19,7 @@ public sealed class EstateWorker(EstateSession estate, string name, TimeProvider
 
     private async Task PersistAsync(Pair pair, Func<NpgsqlConnection, Task<bool>> isOver, CancellationToken cancellationToken)
     {
+        var hasFailed = false;
         for (var pause = FirstPause; ; pause = pause < LongestPause ? pause * 2 : LongestPause)
         {
             try
@@ -31,10 +32,13 @@ public sealed class EstateWorker(EstateSession estate, string name, TimeProvider
                 }
 
                 await using var control = await estate.ControlAsync(cancellationToken);
-                if (await isOver(control))
+                if (!hasFailed && await isOver(control))
                 {
                     return;
                 }
+
+                // After a failure of ours the one who holds the pair may be our own lost session: what we left half done is ours to mend.
+                hasFailed = false;
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
@@ -43,6 +47,7 @@ public sealed class EstateWorker(EstateSession estate, string name, TimeProvider
             catch (Exception failure) when (failure is NpgsqlException or WireException or DomicileException or IOException or TimeoutException)
             {
                 trouble(pair, failure);
+                hasFailed = true;
             }
 
             await Task.Delay(pause, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
