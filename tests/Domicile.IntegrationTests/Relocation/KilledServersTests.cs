@@ -33,7 +33,17 @@ public sealed class KilledServersTests(OwnServer own) : IClassFixture<OwnServer>
         mover.GoOn();
         await own.RestartAsync(world);
         var run = await mover.EndAsync();
-        Assert.True(run.Code == 0, $"It ended with {run.Code}.\n{run.Errors}{run.Output}");
+        if (place is "asked" or "assigned" && run.Code == 2)
+        {
+            // Nothing moves yet while a move is being asked for: the command ends, says so, and is run again.
+            Assert.Contains("HINT:", run.Errors, StringComparison.Ordinal);
+            await Mover.FinishAsync(world);
+        }
+        else
+        {
+            Assert.True(run.Code == 0, $"It ended with {run.Code}.\n{run.Errors}{run.Output}");
+        }
+
         await OverAsync(world, scribes);
     }
 
