@@ -36,7 +36,7 @@ public sealed class BadInputTests : IAsyncLifetime
         await using var old = new OldServer(_world.Ie.Address.Port);
         await ChangeAsync(At(_world.Ie, _world.Ie.Address.Port), At(_world.Ie, old.Port));
 
-        await IsRefusedAsync("Site 'ie' runs PostgreSQL 14.", "Domicile needs 15 to 18");
+        await IsRefusedAsync("The server runs PostgreSQL 14.", $"At 127.0.0.1:{old.Port}; wanted: 15 to 18.");
     }
 
     [Fact]
@@ -46,8 +46,8 @@ public sealed class BadInputTests : IAsyncLifetime
         await ChangeAsync($"database: {_world.Us.Address.Database}, user: postgres", $"database: {_world.Us.Address.Database}, user: {Poor}");
 
         await IsRefusedAsync(
-            "Nothing can move: 3 things stand in the way.", $"Role '{Poor}' may not replicate.", $"Role '{Poor}' may not create the schema 'domicile'.",
-            $"Role '{Poor}' does not own public.labels, public.likes, public.lines, public.notes, public.topics.");
+            "Nothing can move: 9 things stand in the way.", $"Role '{Poor}' may not replicate.", $"Role '{Poor}' may not create the schema 'domicile'",
+            $"Role '{Poor}' does not own table public.labels", $"Role '{Poor}' does not own sequence public.notes_id_seq");
     }
 
     [Fact]
@@ -81,13 +81,20 @@ public sealed class BadInputTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("planned")]
-    [InlineData("retired")]
-    public async Task A_policy_that_sends_somebody_to_a_site_that_is_not_live_is_refused(string state)
+    [InlineData("announced", "ie: not live yet")]
+    [InlineData("accepted", "ie: not live yet")]
+    [InlineData("draining", "ie: draining")]
+    public async Task A_policy_that_sends_somebody_to_a_site_that_is_not_live_moves_nobody_and_says_who_has_nowhere_to_be(string state, string why)
     {
         await ChangeAsync("ie: { country: IE, state: live", $"ie: {{ country: IE, state: {state}");
+        var rows = await _world.Us.PictureAsync("true");
 
-        await IsRefusedAsync("The policy sends residents of 'IE' (person) to a site that is not live.", $"Home set: ie ({state})");
+        var run = await CommandRun.OfAsync("move", "--due", "--yes", "--config", _world.ConfigurationFile);
+
+        Assert.Equal(1, run.Code);
+        Assert.Contains("nowhere to be", run.Errors, StringComparison.Ordinal);
+        Assert.Contains(why, run.Errors, StringComparison.Ordinal);
+        Assert.Equal(rows, await _world.Us.PictureAsync("true"));
     }
 
     private async Task IsRefusedAsync(params string[] words)
