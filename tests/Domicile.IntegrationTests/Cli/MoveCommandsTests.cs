@@ -130,8 +130,8 @@ public sealed class MoveCommandsTests
 
         Assert.Equal(1, stopped.Code);
         Assert.True(JsonElement.Parse(stopped.Output).GetProperty("isPaused").GetBoolean());
-        var held = await estate.Sacramento.ScalarAsync<long>("SELECT count(*) FROM domicile.lease WHERE state IN ('armed', 'fenced')");
-        Assert.True(held == 0, $"{held} batches were left armed or fenced: {stopped.Errors}");
+        var held = await estate.Sacramento.ScalarAsync<long>("SELECT (SELECT count(*) FROM domicile.lease WHERE state = 'fenced') + (SELECT count(*) FROM domicile.closing)");
+        Assert.True(held == 0, $"{held} batches were left closed to their writers: {stopped.Errors}");
         var resumed = await estate.JsonAsync("move", "resume", "1");
         Assert.Equal(await SubjectsAsync(estate, "subjects"), resumed.GetProperty("subjectsMoved").GetInt64());
     }
