@@ -1,0 +1,15 @@
+using System.Collections.Immutable;
+
+namespace Domicile.Gateway.Routing;
+
+/// <summary>What one query text is. Immutable, shared by all clients that send the same text.</summary>
+/// <param name="Statements">Its statements in order; none when it holds only white space and comments (answer EmptyQueryResponse). A
+/// text that is not understood is one statement of kind <see cref="StatementKind.Refused"/>, which still runs in a pinned session.</param>
+public sealed record QueryAnalysis(ImmutableArray<StatementAnalysis> Statements)
+{
+    /// <summary>Whether there is nothing to run.</summary>
+    public bool IsEmpty => Statements.IsEmpty;
+
+    /// <summary>The statement, when there is exactly one; null otherwise.</summary>
+    public StatementAnalysis? Only => Statements.Length == 1 ? Statements[0] : null;
+}
