@@ -14,11 +14,23 @@ public sealed class TokenKey(ReadOnlyMemory<byte> key)
     public SubjectToken Of(string kind, string subject)
     {
         Span<byte> text = stackalloc byte[512];
-        var needed = Encoding.UTF8.GetMaxByteCount(kind.Length + subject.Length) + 1;
+        var needed = Encoding.UTF8.GetMaxByteCount(subject.Length);
+        var buffer = needed <= text.Length ? text : new byte[needed];
+        return Of(kind, buffer[..Encoding.UTF8.GetBytes(subject, buffer)]);
+    }
+
+    /// <summary>The token of a subject. Allocates nothing for keys of ordinary length.</summary>
+    /// <param name="kind">The subject kind's name.</param>
+    /// <param name="subject">Its key as PostgreSQL prints it, UTF-8.</param>
+    public SubjectToken Of(string kind, ReadOnlySpan<byte> subject)
+    {
+        Span<byte> text = stackalloc byte[512];
+        var needed = Encoding.UTF8.GetMaxByteCount(kind.Length) + subject.Length + 1;
         var buffer = needed <= text.Length ? text : new byte[needed];
         var length = Encoding.UTF8.GetBytes(kind, buffer);
         buffer[length++] = 0;
-        length += Encoding.UTF8.GetBytes(subject, buffer[length..]);
+        subject.CopyTo(buffer[length..]);
+        length += subject.Length;
         Span<byte> hash = stackalloc byte[32];
         HMACSHA256.HashData(key.Span, buffer[..length], hash);
         return new(BinaryPrimitives.ReadUInt64BigEndian(hash), BinaryPrimitives.ReadUInt64BigEndian(hash[8..]));

@@ -7,6 +7,10 @@ namespace Domicile.Gateway.Routing;
 /// text that is not understood is one statement of kind <see cref="StatementKind.Refused"/>, which still runs in a pinned session.</param>
 public sealed record QueryAnalysis(ImmutableArray<StatementAnalysis> Statements)
 {
+    /// <summary>The text with the values of the gateway's own settings taken out, which name subjects and are no site's business; null where
+    /// there is nothing to take out, or nothing else is in the text.</summary>
+    internal byte[]? Blanked { get; init; }
+
     /// <summary>Whether there is nothing to run.</summary>
     public bool IsEmpty => Statements.IsEmpty;
 

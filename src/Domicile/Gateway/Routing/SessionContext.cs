@@ -34,6 +34,15 @@ public sealed class SessionContext(SessionOrigin origin)
     /// <summary>What counts now, and what of it a rollback takes back.</summary>
     internal ContextState State => _state;
 
+    /// <summary>A copy to try the statements of one text on.</summary>
+    internal SessionContext Fork()
+    {
+        var fork = new SessionContext(origin) { Status = Status, TransactionSite = TransactionSite };
+        (fork._state, fork._start, fork._version) = (_state, _start, _version);
+        fork._savepoints.AddRange(_savepoints);
+        return fork;
+    }
+
     /// <summary>Takes note that a statement was sent to its site, or answered by the gateway. In the order of sending; not for a refused one.</summary>
     /// <param name="statement">The statement; for a simple Query of several statements call it once, with the first of them.</param>
     /// <param name="decision">The decision by which it was sent.</param>

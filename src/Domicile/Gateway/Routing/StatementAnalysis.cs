@@ -28,5 +28,5 @@ public sealed class StatementAnalysis
     public bool IsReadOnly => Kind is StatementKind.Query or StatementKind.CopyOut or StatementKind.GatewayShow;
 
     /// <summary>What the router found out; null when there is nothing to route by.</summary>
-    internal object? Plan { get; init; }
+    internal RoutePlan? Plan { get; init; }
 }

@@ -15,5 +15,6 @@ public static class DirectoryScript
         CREATE TABLE IF NOT EXISTS domicile_control.history (
           kind text NOT NULL, token bytea NOT NULL, home text NOT NULL, epoch bigint NOT NULL, since timestamptz NOT NULL DEFAULT clock_timestamp(),
           PRIMARY KEY (kind, token, epoch));
+        CREATE INDEX IF NOT EXISTS history_since ON domicile_control.history (since);
         """;
 }

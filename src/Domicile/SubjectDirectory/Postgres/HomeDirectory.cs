@@ -87,6 +87,6 @@ public static class HomeDirectory
 
     private static Home Read(NpgsqlDataReader row) => new(SiteId.Parse(row.GetString(0)), row.GetInt64(1));
 
-    private static SubjectToken Token(ReadOnlySpan<byte> bytes) => new(
+    internal static SubjectToken Token(ReadOnlySpan<byte> bytes) => new(
         System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(bytes), System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]));
 }

@@ -1,0 +1,74 @@
+using Domicile.Estate;
+using Domicile.Postgres;
+using Domicile.SubjectDirectory.Cache;
+using Npgsql;
+
+namespace Domicile.SubjectDirectory.Postgres;
+
+/// <summary>Fills tables of homes from the directory: once whole, then by what has changed since. While the control database is down the
+/// tables keep what they have and say how old it is.</summary>
+/// <param name="control">The control database.</param>
+/// <param name="tables">What is fed.</param>
+/// <param name="clock">The clock.</param>
+/// <param name="every">How long to wait between two looks.</param>
+public sealed class DirectoryFeed(NpgsqlDataSource control, HomeTables tables, TimeProvider clock, TimeSpan every)
+{
+    /// <summary>A change shows when its transaction has committed, but bears the time at which it was made: each look reaches back by this much.</summary>
+    private static readonly TimeSpan LongestTransaction = TimeSpan.FromMinutes(1);
+
+    private DateTime? _heardUpTo;
+
+    /// <summary>Why the last look failed, without values; null when it did not.</summary>
+    public string? Trouble { get; private set; }
+
+    /// <summary>Looks until it is ended. A look that fails is tried again.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await LookAsync(cancellationToken);
+                Trouble = null;
+            }
+            catch (NpgsqlException down)
+            {
+                Trouble = down is PostgresException { SqlState: var state } ? $"the control database refused: {state}" : "the control database cannot be reached";
+            }
+
+            await Task.Delay(every, clock, cancellationToken);
+        }
+    }
+
+    /// <summary>Looks once: everything the first time, then what changed.</summary>
+    /// <exception cref="NpgsqlException">The control database refused or cannot be reached; the next look makes up for it.</exception>
+    public async Task LookAsync(CancellationToken cancellationToken)
+    {
+        var asked = clock.GetTimestamp();
+        await using var connection = await control.OpenConnectionAsync(cancellationToken);
+        var now = await connection.ScalarAsync<DateTime>("SELECT clock_timestamp()", [], cancellationToken);
+        await (_heardUpTo is { } since
+            ? TakeAsync(connection, "SELECT kind, token, home, epoch FROM domicile_control.history WHERE since > $1", [since - LongestTransaction], cancellationToken)
+            : TakeAsync(connection, "SELECT kind, token, home, epoch FROM domicile_control.directory", [], cancellationToken));
+        _heardUpTo = now;
+        tables.Fed(asked);
+    }
+
+    private async Task TakeAsync(NpgsqlConnection connection, string sql, object[] arguments, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        foreach (var argument in arguments)
+        {
+            command.Parameters.Add(new() { Value = argument });
+        }
+
+        var sites = new Dictionary<string, SiteId>(StringComparer.Ordinal);
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            var home = rows.GetString(2);
+            sites[home] = sites.GetValueOrDefault(home) ?? SiteId.Parse(home);
+            tables.Learn(rows.GetString(0), HomeDirectory.Token(rows.GetFieldValue<byte[]>(1)), new(sites[home], rows.GetInt64(3)));
+        }
+    }
+}
