@@ -1,0 +1,64 @@
+using System.Diagnostics.Metrics;
+using Domicile.Gateway.Holding;
+
+namespace Domicile.Gateway.Sessions;
+
+/// <summary>What a gateway counts: numbers only, with no role, subject, text or address. The meter is <c>Domicile.Gateway</c>, for OpenTelemetry or
+/// dotnet-counters.</summary>
+internal sealed class GatewayTally : IDisposable
+{
+    private readonly Meter _meter = new("Domicile.Gateway");
+    private long _sessions;
+    private long _turns;
+    private long _refused;
+    private long _held;
+    private long _notHeld;
+    private long _cancels;
+    private long _bugs;
+
+    /// <summary>Registers the instruments.</summary>
+    public GatewayTally(HoldRoom room)
+    {
+        _meter.CreateObservableUpDownCounter("domicile.gateway.sessions", () => Sessions, "{session}", "Clients that are logged in");
+        _meter.CreateObservableUpDownCounter("domicile.gateway.parked", () => room.Parked, "{transaction}", "Transactions that wait for a move");
+        _meter.CreateObservableCounter("domicile.gateway.turns", () => Turns, "{turn}", "Rounds of a client's messages that a site answered");
+        _meter.CreateObservableCounter("domicile.gateway.refused", () => Refused, "{statement}", "Statements that the gateway refused");
+        _meter.CreateObservableCounter("domicile.gateway.held", () => Held, "{hold}", "Times that a transaction was parked");
+        _meter.CreateObservableCounter("domicile.gateway.not_held", () => NotHeld, "{transaction}", "Transactions that met a move and could not be held");
+        _meter.CreateObservableCounter("domicile.gateway.cancels", () => Cancels, "{request}", "Cancel requests with a true secret");
+        _meter.CreateObservableCounter("domicile.gateway.bugs", () => Bugs, "{bug}", "Sessions that were ended by a bug of the gateway");
+    }
+
+    public long Sessions => Volatile.Read(ref _sessions);
+
+    public long Turns => Volatile.Read(ref _turns);
+
+    public long Refused => Volatile.Read(ref _refused);
+
+    public long Held => Volatile.Read(ref _held);
+
+    public long NotHeld => Volatile.Read(ref _notHeld);
+
+    public long Cancels => Volatile.Read(ref _cancels);
+
+    public long Bugs => Volatile.Read(ref _bugs);
+
+    public void SessionBegan() => Interlocked.Increment(ref _sessions);
+
+    public void SessionEnded() => Interlocked.Decrement(ref _sessions);
+
+    public void Turn() => Interlocked.Increment(ref _turns);
+
+    public void Refusal() => Interlocked.Increment(ref _refused);
+
+    public void Hold() => Interlocked.Increment(ref _held);
+
+    public void NoHold() => Interlocked.Increment(ref _notHeld);
+
+    public void Cancel() => Interlocked.Increment(ref _cancels);
+
+    public void Bug() => Interlocked.Increment(ref _bugs);
+
+    /// <inheritdoc/>
+    public void Dispose() => _meter.Dispose();
+}
