@@ -136,7 +136,7 @@ internal sealed partial class StatementAnalyzer
                 return;
             }
         }
-        else if (table.Parent is { LeadsToOwnerEverywhere: true } parent && Parts(table, table.By, given) is { } parentKey)
+        else if (table.Parent is { LeadsToOwnerEverywhere: true } parent && table.ParentColumns.All(parent.IsEverywhereColumn) && Parts(table, table.By, given) is { } parentKey)
         {
             _needs.Add(new(parent, table.ParentColumns, parentKey, IsHard: true, IsWrite: true));
             return;

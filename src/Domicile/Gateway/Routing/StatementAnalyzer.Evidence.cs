@@ -76,14 +76,15 @@ internal sealed partial class StatementAnalyzer
         {
             foreach (var unique in table.Unique)
             {
-                if (Parts(access, unique) is { } row)
+                // A key of protected columns (an e-mail address) is not asked for at other sites: its value has no business there.
+                if (unique.All(table.IsEverywhereColumn) && Parts(access, unique) is { } row)
                 {
                     return new(table, unique, row, true, false);
                 }
             }
         }
 
-        return table.SubjectKey.IsEmpty && table.Parent is { LeadsToOwnerEverywhere: true } owner && !table.By.IsEmpty && Parts(access, table.By) is { } by
+        return table.SubjectKey.IsEmpty && table.Parent is { LeadsToOwnerEverywhere: true } owner && !table.By.IsEmpty && table.ParentColumns.All(owner.IsEverywhereColumn) && Parts(access, table.By) is { } by
             ? new(owner, table.ParentColumns, by, true, false)
             : null;
     }
