@@ -1,3 +1,5 @@
+using Domicile.Postgres.Embedded;
+
 namespace Domicile.IntegrationTests.Relocation;
 
 /// <summary>Values of every type, under any name and constraint, arrive as they were: by copy, and by the stream.</summary>
@@ -10,12 +12,19 @@ public sealed class ShapesTests
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    /// <summary>From and to which version, and with which rights: every pair of versions that is installed, the newest pair twice.</summary>
+    public static TheoryData<int, int, Rights> Journeys { get; } =
+    [
+        .. from source in Servers.Versions.Select(v => v.Data) from target in Servers.Versions.Select(v => v.Data) select (source, target, Rights.Owner),
+        (EmbeddedBinaries.Find().Major, EmbeddedBinaries.Find().Major, Rights.Superuser),
+    ];
+
     [Theory]
-    [InlineData(Rights.Superuser)]
-    [InlineData(Rights.Owner)]
-    public async Task Every_type_arrives_as_it_was_by_copy_and_by_the_stream(Rights rights)
+    [MemberData(nameof(Journeys))]
+    public async Task Every_type_arrives_as_it_was_by_copy_and_by_the_stream(int source, int target, Rights rights)
     {
         await using var world = await World.NewAsync(
+            await Servers.OfAsync(source), await Servers.OfAsync(target), await Servers.OneAsync(),
             schema: ShapesSchema.Create(ShapesSchema.ByHash), fill: ShapesSchema.Fill(8), tables: ShapesSchema.Tables, rights: rights);
         string[] pictures = [Things, Visits, Pets];
         var before = await PictureAsync(world.Us, pictures, World.Due);
