@@ -21,6 +21,13 @@ public sealed class Servers : IAsyncDisposable
     private static readonly string Place = RoomyPlace();
     private static int _names;
 
+    // Programs that tests start live for seconds: compiling what is hot once more never pays for itself there.
+    static Servers()
+    {
+        Environment.SetEnvironmentVariable("DOTNET_TieredPGO", "0");
+        Environment.SetEnvironmentVariable("DOTNET_TC_CallCountingDelayMs", "2000");
+    }
+
     /// <summary>The versions that stream and copy tests run on: Debian's 15 where it is installed, and the newest.</summary>
     public static TheoryData<int> Versions { get; } = [.. EmbeddedBinaries.All().Select(b => b.Major).Distinct().Order()];
 
