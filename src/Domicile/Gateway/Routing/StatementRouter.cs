@@ -15,6 +15,7 @@ public sealed partial class StatementRouter : IStatementRouter
     private readonly AnalysisCache _cache;
     private readonly HomeTables _homes;
     private readonly TokenKey _tokens;
+    private readonly TokenCache _recent;
     private readonly IHomeLookup _lookup;
     private readonly RouterOptions _options;
     private readonly AccessCountries _access;
@@ -32,7 +33,7 @@ public sealed partial class StatementRouter : IStatementRouter
         _schema = RoutedSchema.Of(declaration, catalog);
         (_reader, _cache) = (new(_schema), new(options.Texts));
         (_homes, _tokens, _lookup, _options) = (homes, tokens, lookup, options);
-        _access = new(_schema.Declaration);
+        (_access, _recent) = (new(_schema.Declaration), new(tokens));
     }
 
     /// <inheritdoc/>
