@@ -113,6 +113,11 @@ public sealed partial class StatementRouter : IStatementRouter
         var isNone = string.IsNullOrEmpty(value);
         if (statement.Name == "domicile.site")
         {
+            if (statement.Plan!.IsLocal || (session.UsedPinned && value != session.Pinned?.Text))
+            {
+                return RouteDecision.Refused(statement.Plan.IsLocal ? Refusals.Value("domicile.site", "A session is pinned, not a transaction.") : Refusals.StaysPinned);
+            }
+
             var site = isNone ? null : session.Origin.MayPin.FirstOrDefault(s => s.Text == value);
             return isNone || (site is not null && _schema.Open.Any(s => s.Id == site))
                 ? new(RouteKind.Gateway) { Change = new ContextChange.Site(site, statement.Plan!.IsLocal) }

@@ -213,9 +213,14 @@ public sealed class RoutingTests
         Assert.Equal("gateway", await _world.RouteAsync("set domicile.site = 'ie'", session));
         Assert.Equal("pinned ie", await _world.RouteAsync("create table anything (at all)", session));
         Assert.Equal("pinned ie", await _world.RouteAsync("select email from users; drop table users", session));
-        Assert.Equal("gateway", await _world.RouteAsync("reset domicile.site", session));
+        session.Ready(TransactionStatus.Idle, failed: false);
+        Assert.Equal("0A000", await _world.RouteAsync("reset domicile.site", session));
+        Assert.Equal("pinned ie", await _world.RouteAsync("discard all", session));
         session.Ready(TransactionStatus.Idle, failed: false);
         Assert.Equal("0A000", await _world.RouteAsync("create table anything (at all)", session));
+        Assert.Equal("gateway", await _world.RouteAsync("set domicile.site = 'ie'", session));
+        Assert.Equal("gateway", await _world.RouteAsync("reset domicile.site", session));
+        Assert.Equal("22023", await _world.RouteAsync("set local domicile.site = 'ie'", session));
     }
 
     [Theory]
