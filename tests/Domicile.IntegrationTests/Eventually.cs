@@ -5,7 +5,7 @@ namespace Domicile.IntegrationTests;
 /// <summary>Waits for a condition instead of a time.</summary>
 public static class Eventually
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     /// <summary>Returns as soon as the condition holds; fails the test when it never does.</summary>
     public static Task TrueAsync(Func<bool> holds, CancellationToken cancellationToken, [CallerArgumentExpression(nameof(holds))] string what = "") =>

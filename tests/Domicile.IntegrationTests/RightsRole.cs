@@ -34,7 +34,7 @@ internal static class RightsRole
 
     private static async Task DoAsync(ServerAddress super, string sql)
     {
-        await using var connection = new NpgsqlConnection($"Host={super.Host};Port={super.Port};Database={super.Database};Username={super.User};Pooling=false;SSL Mode=Disable");
+        await using var connection = new NpgsqlConnection($"Host={super.Host};Port={super.Port};Database={super.Database};Username={super.User};Pooling=false;SSL Mode=Disable;Timeout=120;Command Timeout=0");
         await connection.OpenAsync(TestContext.Current.CancellationToken);
         await connection.ExecuteAsync(sql, [], TestContext.Current.CancellationToken);
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Domicile.Postgres;
+using Npgsql;
 
 namespace Domicile.IntegrationTests;
 
@@ -29,15 +30,28 @@ public static class Sample
     /// <summary>Every line that a query gives, as text.</summary>
     public static async Task<IReadOnlyList<string>> LinesAsync(ServerAddress database, string sql)
     {
-        await using var pool = Connecting.Pool(database);
+        await using var pool = Pool(database);
         await using var connection = await pool.OpenConnectionAsync(TestContext.Current.CancellationToken);
         return await connection.RowsAsync(sql, [], r => Convert.ToString(r.GetValue(0), CultureInfo.InvariantCulture)!, TestContext.Current.CancellationToken);
     }
 
+    /// <summary>Connections that wait as long as it takes: how fast a machine is proves nothing.</summary>
+    public static NpgsqlDataSource Pool(ServerAddress database) => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder
+    {
+        Host = database.Host,
+        Port = database.Port,
+        Database = database.Database,
+        Username = database.User,
+        SslMode = SslMode.Disable,
+        Options = "-c datestyle=ISO,YMD -c timezone=UTC",
+        Timeout = 120,
+        CommandTimeout = 0,
+    });
+
     /// <summary>Runs statements.</summary>
     public static async Task ExecuteAsync(ServerAddress database, string sql)
     {
-        await using var pool = Connecting.Pool(database);
+        await using var pool = Pool(database);
         await using var command = pool.CreateCommand(sql);
         await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
     }
@@ -45,7 +59,7 @@ public static class Sample
     /// <summary>One value.</summary>
     public static async Task<T?> ScalarAsync<T>(ServerAddress database, string sql)
     {
-        await using var pool = Connecting.Pool(database);
+        await using var pool = Pool(database);
         await using var command = pool.CreateCommand(sql);
         return await command.ExecuteScalarAsync(TestContext.Current.CancellationToken) is T value ? value : default;
     }

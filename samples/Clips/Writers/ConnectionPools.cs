@@ -32,6 +32,7 @@ public sealed class ConnectionPools : IAsyncDisposable
         SslMode = address.SslMode == "disable" ? SslMode.Disable : SslMode.Prefer,
         ApplicationName = "clips",
         MaxPoolSize = 40,
-        CommandTimeout = 60,
+        Timeout = 120, // A machine that stands still for a minute is slow, not wrong.
+        CommandTimeout = 0,
     });
 }

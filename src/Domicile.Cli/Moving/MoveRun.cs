@@ -74,7 +74,7 @@ internal static class MoveRun
         foreach (var group in due.Groups)
         {
             var selection = new Selection([.. group.Countries.Keys], wish.Where);
-            if (await planner.AskAsync(group.Pair, estate.Declaration.Kind(group.Kind), selection, how, null, group.Because, cancellationToken) is { } move)
+            if (await planner.AskAsync(group.Pair, estate.Declaration.Kind(group.Kind), selection, how, null, group.Because, group.Verdict, cancellationToken) is { } move)
             {
                 moves.Add(move.Id);
             }

@@ -21,6 +21,7 @@ public sealed class PolicyInForceTests : IAsyncLifetime
         ["policy", "explain", "--residence", "JP", "--act", "store", "--at", "us-sacramento", "--to", "us-sacramento", "--recipient", "Clips Inc", "--form", "cleartext", "--json"];
 
     private CommandEstate _estate = null!;
+    private long _british;
 
     [Fact]
     public async Task A_new_country_is_one_file_that_is_shown_refused_confirmed_and_remembered()
@@ -70,9 +71,40 @@ public sealed class PolicyInForceTests : IAsyncLifetime
         Assert.Equal("CA", Assert.Single(due.GetProperty("countries").EnumerateObject()).Name);
     }
 
-    public async ValueTask InitializeAsync() => _estate = await CommandEstate.CreateAsync(120);
+    [Fact]
+    public async Task A_move_under_way_takes_nobody_where_a_law_that_came_into_force_meanwhile_does_not_admit_them()
+    {
+        await _estate.KillAsync("switched:2", "move", "--due", "--yes", "--batch", "4");
+        await _estate.RewriteAsync(("[eea, gb, ch]", "[eea, ch]"));
+        var stranding = JsonElement.Parse((await _estate.RunAsync("policy", "apply", "--json")).Output).GetProperty("change");
+        await _estate.JsonAsync("policy", "apply", "--confirm", stranding.GetProperty("confirmation").GetString()!);
+
+        var goesOn = await _estate.RunAsync("move", "--to", "ie-dublin", "--where", "false", "--yes");
+        var held = JsonElement.Parse((await _estate.RunAsync("status", "1", "--json")).Output).GetProperty("moves")[0].GetProperty("quarantined").EnumerateArray().ToList();
+        var british = await BritishAsync();
+        await _estate.JsonAsync("move", "cancel", "1");
+        await _estate.RunAsync("move", "--due", "--yes");
+
+        Assert.Equal(_british, stranding.GetProperty("stranded").EnumerateArray().Sum(s => s.GetProperty("count").GetInt64()));
+        Assert.Equal(1, goesOn.Code);
+        Assert.NotEmpty(held);
+        Assert.All(held, batch => Assert.Contains("is not in the home set of all of them any more: GB", batch.GetProperty("because").GetString(), StringComparison.Ordinal));
+        Assert.InRange(british, 0, _british - 1);
+        Assert.Equal(british, await BritishAsync());
+        Assert.Equal(0, await _estate.Sacramento.ScalarAsync<long>(
+            "SELECT count(*) FROM users u JOIN domicile.residence_person r ON r.k1 = u.id JOIN domicile.site s ON r.home = s.number WHERE u.country IN ('DE', 'FR', 'IE', 'IT')"));
+    }
+
+    public async ValueTask InitializeAsync()
+    {
+        _estate = await CommandEstate.CreateAsync(120);
+        _british = await _estate.Sacramento.ScalarAsync<long>("SELECT count(*) FROM users WHERE country = 'GB'");
+    }
 
     public ValueTask DisposeAsync() => _estate.DisposeAsync();
+
+    private Task<long> BritishAsync() => _estate.Dublin.ScalarAsync<long>(
+        "SELECT count(*) FROM users u JOIN domicile.residence_person r ON r.k1 = u.id JOIN domicile.site s ON r.home = s.number WHERE u.country = 'GB'");
 
     /// <summary>Under the new law they have nowhere to be, and are moved nowhere; under the old one they had, and that can be asked for ever.</summary>
     private async Task RemembersAsync(DateTimeOffset first)

@@ -66,7 +66,7 @@ internal sealed class FrozenMover : IAsyncDisposable
     {
         try
         {
-            return await _ending.WaitAsync(TimeSpan.FromMinutes(1.5), TimeProvider.System, TestContext.Current.CancellationToken);
+            return await _ending.WaitAsync(TimeSpan.FromMinutes(4), TimeProvider.System, TestContext.Current.CancellationToken);
         }
         catch (TimeoutException)
         {

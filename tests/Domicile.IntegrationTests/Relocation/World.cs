@@ -110,7 +110,7 @@ internal sealed class World : IAsyncDisposable
         foreach (var group in groups)
         {
             var selection = new Selection([.. group.Countries.Keys], where);
-            var move = await planner.AskAsync(group.Pair, estate.Declaration.Kind(group.Kind), selection, estate.Declaration.Moving, null, group.Because, Token);
+            var move = await planner.AskAsync(group.Pair, estate.Declaration.Kind(group.Kind), selection, estate.Declaration.Moving, null, group.Because, group.Verdict, Token);
             moves.Add(move!.Id);
         }
 

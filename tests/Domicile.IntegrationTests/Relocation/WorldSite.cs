@@ -86,6 +86,7 @@ internal sealed class WorldSite(EmbeddedServer server, ServerAddress address, st
         Options = options,
         ApplicationName = "shop",
         MaxPoolSize = 20,
+        Timeout = 120,
         CommandTimeout = 0,
         IncludeErrorDetail = true,
     });

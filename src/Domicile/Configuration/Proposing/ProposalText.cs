@@ -20,6 +20,7 @@ public static class ProposalText
         var text = new StringBuilder();
         Top(text, proposal);
         Estate(text, estate);
+        Law(text, estate);
         Subjects(text, proposal, estate);
         text.Append("\ntables:\n");
         foreach (var table in proposal.Tables)
@@ -62,6 +63,18 @@ public static class ProposalText
 
         text.Append($"\n# {(estate.ControlIsAssumed ? "DECIDE: w" : "W")}here directory and journal are kept: a database of its own, no directly identifying value in it.\ncontrol: {Address(estate.Control, "DOMICILE_CONTROL_PASSWORD")}\n");
     }
+
+    /// <summary>Commented out: only the operator knows who decides about the data, and which papers there are.</summary>
+    private static void Law(StringBuilder text, ProposedEstate estate) => text.Append($"""
+
+        # Law that Domicile brings along ('domicile law show') decides where each country's people may live; 'domicile plan --due' lists, with the
+        # row that refused, whom it leaves with nowhere to be. What it has to know of you and your papers goes here:
+        # law:
+        #   facts:
+        #     instruments:             # for instance standard contractual clauses that the site's operator has signed
+        #       - {"{"} id: eu-scc, recipient: operator of {estate.Source.Id}, valid_from: 2026-01-01, source: where it is filed {"}"}
+
+        """);
 
     private static void Subjects(StringBuilder text, Proposal proposal, ProposedEstate estate)
     {

@@ -60,5 +60,8 @@ internal static class Refusals
 
     internal static Refusal NoGrant(string site) => new("42501", $"This role may not pin a session to '{site}'.", "Only sites under the role's grant may be named, and they must be declared and open.", "Ask for the grant, or use SET domicile.subject.");
 
+    internal static Refusal StaysPinned { get; } = new(
+        "0A000", "This session stays pinned.", "Statements that the gateway did not look at have run in it: they may have changed what names or roles mean there.", "DISCARD ALL first, or open another session.");
+
     internal static Refusal Failed { get; } = new("25P02", "current transaction is aborted, commands ignored until end of transaction block", "", "");
 }

@@ -36,6 +36,9 @@ internal sealed record RoutePlan
     /// <summary>The new value of domicile.subject or domicile.site as written; null for DEFAULT.</summary>
     internal string? NewValue { get; init; }
 
+    /// <summary>The new value of set_config('domicile...', value, ...); null for SET and RESET.</summary>
+    internal KeyValue? Configured { get; init; }
+
     /// <summary>SET LOCAL.</summary>
     internal bool IsLocal { get; init; }
 }

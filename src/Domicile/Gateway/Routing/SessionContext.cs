@@ -25,6 +25,9 @@ public sealed class SessionContext(SessionOrigin origin)
     /// <summary>The site that SET domicile.site named; null when not pinned.</summary>
     public SiteId? Pinned => _state.Site;
 
+    /// <summary>Whether statements that nobody looked at were sent since login or DISCARD ALL: they may have changed what names mean there.</summary>
+    internal bool UsedPinned { get; private set; }
+
     /// <summary>Where the session listens; its backend there must stay open. Null when it does not.</summary>
     public SiteId? ListensAt => _state.ListensAt;
 
@@ -37,7 +40,7 @@ public sealed class SessionContext(SessionOrigin origin)
     /// <summary>A copy to try the statements of one text on.</summary>
     internal SessionContext Fork()
     {
-        var fork = new SessionContext(origin) { Status = Status, TransactionSite = TransactionSite };
+        var fork = new SessionContext(origin) { Status = Status, TransactionSite = TransactionSite, UsedPinned = UsedPinned };
         (fork._state, fork._start, fork._version) = (_state, _start, _version);
         fork._savepoints.AddRange(_savepoints);
         return fork;
@@ -53,6 +56,7 @@ public sealed class SessionContext(SessionOrigin origin)
             TransactionSite = decision.Site;
         }
 
+        UsedPinned |= decision.Kind == RouteKind.Pinned;
         if (decision.Change is ContextChange.Several several)
         {
             foreach (var (each, change) in several.Changes)
@@ -121,6 +125,7 @@ public sealed class SessionContext(SessionOrigin origin)
 
         if (change is not null)
         {
+            UsedPinned &= change is not ContextChange.Forget { Everything: true };
             _state = _state.With(change, at, ++_version);
         }
     }

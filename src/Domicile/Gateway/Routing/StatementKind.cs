@@ -37,7 +37,8 @@ public enum StatementKind
     /// <summary>SET or RESET of domicile.subject or domicile.site: never sent to a site, the gateway answers.</summary>
     GatewaySetting,
 
-    /// <summary>SHOW of a domicile.* setting: the gateway answers with one row.</summary>
+    /// <summary>SHOW of a domicile.* setting, or SELECT set_config of one: the gateway answers with one row. Look at
+    /// <see cref="SessionContext.Show"/> after <see cref="SessionContext.Sent"/>.</summary>
     GatewayShow,
 
     /// <summary>COPY ... FROM STDIN.</summary>

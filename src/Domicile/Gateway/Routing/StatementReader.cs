@@ -70,6 +70,7 @@ internal sealed class StatementReader(RoutedSchema schema)
         SqlStatement.Transaction transaction => Transaction(transaction),
         SqlStatement.Set set => Set(sql, set),
         SqlStatement.Reset reset => Reset(sql, reset),
+        SqlStatement.Select select when Configured(select) is { } configured => configured,
         SqlStatement.Show { Name: "domicile.subject" or "domicile.site" } show => (StatementKind.GatewayShow, show.Name, "SHOW", null, 0),
         SqlStatement.Show => (StatementKind.Query, "", "", RoutePlan.Anywhere, 0),
         SqlStatement.Fetch fetch => (StatementKind.Fetch, fetch.Cursor, "", null, 0),
@@ -81,6 +82,19 @@ internal sealed class StatementReader(RoutedSchema schema)
         SqlStatement.SessionWide wide => (StatementKind.SessionWide, "", wide.Verb.ToUpperInvariant(), null, 0),
         _ => Rows(statement),
     };
+
+    /// <summary>SELECT set_config('domicile.subject', value, is_local): what SET cannot do, since it takes no parameter.</summary>
+    private static (StatementKind, string, string, RoutePlan?, int)? Configured(SqlStatement.Select select) =>
+        select.Query is { With: null, Limit: null, Body: QueryBody.Select { From.IsEmpty: true, Where: null, Targets: [{ Value: Expression.Call { Name: ["set_config"], Arguments: [var name, var value, var isLocal] } }] } }
+        && name is Expression.Constant { Kind: ConstantKind.Text, Text: "domicile.subject" or "domicile.site" } setting && isLocal is Expression.Constant { Kind: ConstantKind.Boolean } local
+        && (value is Expression.Cast cast ? cast.Of : value) switch
+        {
+            Expression.Constant { Kind: ConstantKind.Text } text => new KeyValue(0, false, text.Text, null) { IsText = true },
+            Expression.Parameter parameter => new(parameter.Number, false, null, null),
+            _ => null,
+        } is { } configured
+            ? (StatementKind.GatewayShow, setting.Text, "SELECT 1", new RoutePlan { Configured = configured, IsLocal = local.Text == "true" }, configured.Parameter)
+            : null;
 
     private (StatementKind, string, string, RoutePlan?, int) Rows(SqlStatement statement)
     {

@@ -116,7 +116,7 @@ public sealed partial class StatementRouter
     /// <summary>A subject by its key. One that memory does not know is a newborn, or nobody.</summary>
     private void Found(StatementAnalysis statement, RouteNeed need, ReadOnlySpan<byte> key, ref Gathered gathered)
     {
-        var token = _tokens.Of(need.Kind, key);
+        var token = _recent.Of(need.Kind, key);
         if (_homes.Of(need.Kind).TryFind(token, out var home, out var epoch))
         {
             var subject = new SubjectAtHome(need.Kind, token, home, epoch);

@@ -15,6 +15,7 @@ public sealed partial class StatementRouter : IStatementRouter
     private readonly AnalysisCache _cache;
     private readonly HomeTables _homes;
     private readonly TokenKey _tokens;
+    private readonly TokenCache _recent;
     private readonly IHomeLookup _lookup;
     private readonly RouterOptions _options;
     private readonly AccessCountries _access;
@@ -32,7 +33,7 @@ public sealed partial class StatementRouter : IStatementRouter
         _schema = RoutedSchema.Of(declaration, catalog);
         (_reader, _cache) = (new(_schema), new(options.Texts));
         (_homes, _tokens, _lookup, _options) = (homes, tokens, lookup, options);
-        _access = new(_schema.Declaration);
+        (_access, _recent) = (new(_schema.Declaration), new(tokens));
     }
 
     /// <inheritdoc/>
@@ -78,12 +79,14 @@ public sealed partial class StatementRouter : IStatementRouter
     {
         if (statement.Kind == StatementKind.GatewaySetting)
         {
-            return session.Status == TransactionStatus.Failed ? RouteDecision.Refused(Refusals.Failed) : Set(statement, session);
+            return session.Status == TransactionStatus.Failed ? RouteDecision.Refused(Refusals.Failed) : Set(statement, statement.Plan!.NewValue, session);
         }
 
         if (statement.Kind == StatementKind.GatewayShow)
         {
-            return session.Status == TransactionStatus.Failed ? RouteDecision.Refused(Refusals.Failed) : new(RouteKind.Gateway);
+            return session.Status == TransactionStatus.Failed ? RouteDecision.Refused(Refusals.Failed)
+                : statement.Plan?.Configured is { } configured ? Set(statement, Configured(configured, parameters), session)
+                : new(RouteKind.Gateway);
         }
 
         if (session.Pinned is { } pinned)
@@ -105,22 +108,37 @@ public sealed partial class StatementRouter : IStatementRouter
     }
 
     /// <summary>SET and RESET of domicile.subject and domicile.site.</summary>
-    private RouteDecision Set(StatementAnalysis statement, SessionContext session)
+    private RouteDecision Set(StatementAnalysis statement, string? value, SessionContext session)
     {
-        var value = statement.Plan!.NewValue;
         var isNone = string.IsNullOrEmpty(value);
         if (statement.Name == "domicile.site")
         {
+            if (statement.Plan!.IsLocal || (session.UsedPinned && value != session.Pinned?.Text))
+            {
+                return RouteDecision.Refused(statement.Plan.IsLocal ? Refusals.Value("domicile.site", "A session is pinned, not a transaction.") : Refusals.StaysPinned);
+            }
+
             var site = isNone ? null : session.Origin.MayPin.FirstOrDefault(s => s.Text == value);
             return isNone || (site is not null && _schema.Open.Any(s => s.Id == site))
-                ? new(RouteKind.Gateway) { Change = new ContextChange.Site(site, statement.Plan.IsLocal) }
+                ? new(RouteKind.Gateway) { Change = new ContextChange.Site(site, statement.Plan!.IsLocal) }
                 : RouteDecision.Refused(Refusals.NoGrant(SiteNames(value!)));
         }
 
         var subject = isNone ? null : Subject(value!);
         return isNone || subject is not null
-            ? new(RouteKind.Gateway) { Change = new ContextChange.Subject(subject, statement.Plan.IsLocal) }
+            ? new(RouteKind.Gateway) { Change = new ContextChange.Subject(subject, statement.Plan!.IsLocal) }
             : RouteDecision.Refused(Refusals.Value("domicile.subject", $"Wanted: kind:key, or the key alone where there is one kind; kinds: {string.Join(", ", _schema.Declaration.Kinds.Select(k => k.Name))}."));
+    }
+
+    private static string? Configured(KeyValue value, in BoundParameters parameters)
+    {
+        Span<byte> buffer = stackalloc byte[KeyReader.Longest];
+        return KeyReader.Read(KeyType.Text, value, parameters, buffer, out var length) switch
+        {
+            KeyState.Value => Encoding.UTF8.GetString(buffer[..length]),
+            KeyState.Nothing => null,
+            _ => ":",
+        };
     }
 
     private string SiteNames(string given) => _schema.Declaration.Sites.Any(s => s.Id.Text == given) ? given : "an undeclared site";

@@ -21,7 +21,7 @@ public sealed record EmbeddedOptions
     public bool RemoveFolder { get; init; }
 
     /// <summary>How long a start (crash recovery included) or a stop may take.</summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(1);
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

@@ -68,7 +68,7 @@ public sealed class EmbeddedServer : IAsyncDisposable
     /// <summary>Creates an empty database.</summary>
     public async Task<ServerAddress> CreateDatabaseAsync(string name, CancellationToken cancellationToken)
     {
-        await using var connection = new NpgsqlConnection($"Host=127.0.0.1;Port={_port};Username=postgres;Database=postgres;Pooling=false;SSL Mode=Disable");
+        await using var connection = new NpgsqlConnection($"Host=127.0.0.1;Port={_port};Username=postgres;Database=postgres;Pooling=false;SSL Mode=Disable;Timeout={Math.Min(_options.Patience.TotalSeconds, 1000):0};Command Timeout=0");
         await connection.OpenAsync(cancellationToken);
         await using var create = new NpgsqlCommand($"CREATE DATABASE {Sql.Name(name)} TEMPLATE template0", connection);
         await create.ExecuteNonQueryAsync(cancellationToken);

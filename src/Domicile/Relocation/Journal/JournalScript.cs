@@ -19,9 +19,10 @@ public static class JournalScript
         CREATE TABLE IF NOT EXISTS domicile_control.move (
           id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, source text NOT NULL, target text NOT NULL, kind text NOT NULL,
           state text NOT NULL CHECK (state IN ('planning', 'running', 'paused', 'cancelled', 'done')), batch_subjects integer NOT NULL, rate integer,
-          grace interval NOT NULL, subjects bigint NOT NULL DEFAULT 0, back_of bigint, because text NOT NULL, asked_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+          grace interval NOT NULL, subjects bigint NOT NULL DEFAULT 0, back_of bigint, because text NOT NULL, verdict text, asked_at timestamptz NOT NULL DEFAULT clock_timestamp(),
           ended_at timestamptz, copied_rows bigint NOT NULL DEFAULT 0, verified_rows bigint NOT NULL DEFAULT 0, copied_bytes bigint NOT NULL DEFAULT 0,
           copy_seconds double precision NOT NULL DEFAULT 0, erased_rows bigint NOT NULL DEFAULT 0);
+        ALTER TABLE domicile_control.move ADD COLUMN IF NOT EXISTS verdict text;
         CREATE TABLE IF NOT EXISTS domicile_control.batch (
           id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, move bigint NOT NULL REFERENCES domicile_control.move, source text NOT NULL, target text NOT NULL,
           kind text NOT NULL, subjects integer NOT NULL, phase text NOT NULL, fence pg_lsn, because text, attempts integer NOT NULL DEFAULT 0,

@@ -10,5 +10,6 @@ namespace Domicile.Relocation.Journal;
 /// <param name="RowsPerSecond">Limit of the copy; null for none.</param>
 /// <param name="Grace">How long the source keeps the rows after a switch.</param>
 /// <param name="Subjects">How many subjects were assigned.</param>
+/// <param name="Verdict">Why its subjects may leave their home set; null when they may not.</param>
 public sealed record Move(
-    long Id, string Source, string Target, string Kind, string State, int BatchSubjects, int? RowsPerSecond, TimeSpan Grace, long Subjects);
+    long Id, string Source, string Target, string Kind, string State, int BatchSubjects, int? RowsPerSecond, TimeSpan Grace, long Subjects, string? Verdict);

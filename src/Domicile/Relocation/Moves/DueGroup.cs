@@ -14,6 +14,9 @@ public sealed record DueGroup(Pair Pair, string Kind, ImmutableSortedDictionary<
     /// <summary>How many in all.</summary>
     public long Subjects => Countries.Values.Sum();
 
+    /// <summary>Why they may leave their home set, in the operator's words; null when they stay in it.</summary>
+    public string? Verdict { get; init; }
+
     /// <summary>The reasons one by one; empty when the operator chose the site.</summary>
     public ImmutableArray<DueReason> Reasons { get; init; } = [];
 }

@@ -60,25 +60,32 @@ public sealed class Residents(Declaration declaration, ClosurePlan plan, DateOnl
     public ImmutableArray<DueReason> RequireAdmitted(SubjectKind kind, SiteId target, IReadOnlyDictionary<string, long> countries, string? verdict)
     {
         RequireReceives(target);
-        var refused = countries.Keys
-            .Select(c => (Country: c, Why: declaration.Homes.WhyNotHome(HomeCell.Of(Group(kind, null, c, countries[c])), target, day)))
-            .Where(r => r.Why is not null)
-            .GroupBy(r => r.Why!, r => r.Country, StringComparer.Ordinal)
-            .Select(g => new DueReason([.. g.Order(StringComparer.Ordinal)], g.Key)).ToImmutableArray();
+        var refused = Refused(kind, target, countries);
         return refused.IsEmpty || verdict is not null ? refused : throw new DomicileException(
             message: $"Site '{target}' is not in the home set of everybody who was chosen ({kind.Name}).",
             detail: $"{refused.SelectMany(r => r.Countries).Sum(c => countries[c])} subjects. {string.Join(" | ", refused)}.",
             hint: "Narrow --where, or give --verdict with the reason why they may leave it; it goes into the journal with what refused them.");
     }
 
+    /// <summary>What refuses counted subjects at a site, by country; empty when nothing does.</summary>
+    public ImmutableArray<DueReason> Refused(SubjectKind kind, SiteId target, IReadOnlyDictionary<string, long> countries) =>
+        [.. countries.Keys
+            .Select(c => (Country: c, Why: declaration.Homes.WhyNotHome(HomeCell.Of(Group(kind, null, c, countries[c])), target, day)))
+            .Where(r => r.Why is not null)
+            .GroupBy(r => r.Why!, r => r.Country, StringComparer.Ordinal)
+            .Select(g => new DueReason([.. g.Order(StringComparer.Ordinal)], g.Key))];
+
+    /// <summary>Why nobody may come to a site on the day; null when it takes new residents.</summary>
+    public string? WhyClosed(SiteId site) =>
+        declaration.Homes.StandingOf(declaration.Site(site).Id, day) is { MayReceive: false } standing ? $"On {day:yyyy-MM-dd} it is {standing.WhyNobodyMayCome}." : null;
+
     /// <summary>Makes sure that a site takes new residents on the day.</summary>
     /// <exception cref="DomicileException">It does not.</exception>
     public void RequireReceives(SiteId site)
     {
-        if (declaration.Homes.StandingOf(declaration.Site(site).Id, day) is { MayReceive: false } standing)
+        if (WhyClosed(site) is { } closed)
         {
-            throw new DomicileException(
-                $"Site '{site}' takes no new residents.", $"On {day:yyyy-MM-dd} it is {standing.WhyNobodyMayCome}.", "Choose a live site. No verdict opens this one.");
+            throw new DomicileException($"Site '{site}' takes no new residents.", closed, "Choose a live site. No verdict opens this one.");
         }
     }
 

@@ -107,7 +107,7 @@ public sealed class EmbeddedServerTests
 
     private static async Task<string[]> ScalarsAsync(ServerAddress address, params string[] statements)
     {
-        await using var connection = new NpgsqlConnection($"Host={address.Host};Port={address.Port};Username={address.User};Database={address.Database};Pooling=false");
+        await using var connection = new NpgsqlConnection($"Host={address.Host};Port={address.Port};Username={address.User};Database={address.Database};Pooling=false;Timeout=120;Command Timeout=0");
         await connection.OpenAsync(Token);
         var answers = new List<string>();
         foreach (var statement in statements)

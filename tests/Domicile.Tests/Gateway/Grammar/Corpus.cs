@@ -10,10 +10,13 @@ public static class Corpus
         [.. File.ReadLines(RepositoryFiles.Path("tests/Domicile.Tests/Gateway/Grammar/corpus.sql")).Where(l => l.Length > 0 && !l.StartsWith("-- ", StringComparison.Ordinal))];
 
     /// <summary>Texts in which words of two statements were dropped, doubled, changed or mixed: most of them mean nothing, some of them something else.</summary>
-    public static IEnumerable<string> Mixed(int seed, int count)
+    public static IEnumerable<string> Mixed(int seed, int count) => Mixed(All, seed, count);
+
+    /// <summary>The same from other statements, words apart by one space.</summary>
+    public static IEnumerable<string> Mixed(IEnumerable<string> statements, int seed, int count)
     {
         var random = new Random(seed);
-        var pieces = All.Select(s => s.Split(' ')).ToList();
+        var pieces = statements.Select(s => s.Split(' ')).ToList();
         for (var i = 0; i < count; i++)
         {
             var words = pieces[random.Next(pieces.Count)].ToList();

@@ -213,9 +213,14 @@ public sealed class RoutingTests
         Assert.Equal("gateway", await _world.RouteAsync("set domicile.site = 'ie'", session));
         Assert.Equal("pinned ie", await _world.RouteAsync("create table anything (at all)", session));
         Assert.Equal("pinned ie", await _world.RouteAsync("select email from users; drop table users", session));
-        Assert.Equal("gateway", await _world.RouteAsync("reset domicile.site", session));
+        session.Ready(TransactionStatus.Idle, failed: false);
+        Assert.Equal("0A000", await _world.RouteAsync("reset domicile.site", session));
+        Assert.Equal("pinned ie", await _world.RouteAsync("discard all", session));
         session.Ready(TransactionStatus.Idle, failed: false);
         Assert.Equal("0A000", await _world.RouteAsync("create table anything (at all)", session));
+        Assert.Equal("gateway", await _world.RouteAsync("set domicile.site = 'ie'", session));
+        Assert.Equal("gateway", await _world.RouteAsync("reset domicile.site", session));
+        Assert.Equal("22023", await _world.RouteAsync("set local domicile.site = 'ie'", session));
     }
 
     [Theory]
@@ -272,6 +277,39 @@ public sealed class RoutingTests
             var decision = _world.Router.Route(_world.Router.Analyse(sql), _world.Session());
             Assert.DoesNotContain("anna", $"{decision.Refusal!.Message} {decision.Refusal.Detail} {decision.Refusal.Hint}".Replace("anna.anna", "", StringComparison.Ordinal), StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task A_context_can_be_a_parameter()
+    {
+        var session = _world.Session();
+        Assert.Equal("gateway", await _world.RouteAsync("select set_config('domicile.subject', $1, false)", session, "person:4"));
+        Assert.Equal("person:4", session.Show("domicile.subject"));
+        Assert.Equal("0A000", await _world.RouteAsync("select set_config('role', $1, false)", session, "postgres"));
+    }
+
+    [Fact]
+    public void Whatever_comes_is_analysed_and_decided_without_an_exception()
+    {
+        var statements = typeof(RoutingTests).GetMethods()
+            .SelectMany(m => m.GetCustomAttributes(typeof(InlineDataAttribute), false).Cast<InlineDataAttribute>())
+            .Select(d => d.Data?[0]).OfType<string>().Where(s => s.Contains(' ', StringComparison.Ordinal))
+            .Select(s => s.Replace("(", " ( ", StringComparison.Ordinal).Replace(")", " ) ", StringComparison.Ordinal).Replace(",", " , ", StringComparison.Ordinal));
+        var answers = new HashSet<RouteKind>();
+        foreach (var sql in Grammar.Corpus.Mixed(statements, 5, 30_000))
+        {
+            var query = _world.Router.Analyse(sql);
+            var session = _world.Session("IE", "ie");
+            answers.Add(_world.Router.Route(query, session).Kind);
+            foreach (var statement in query.Statements)
+            {
+                _world.Router.RouteParse(statement, session);
+                _world.Router.RouteBind(statement, new BoundParameters([23], RoutingWorld.Bind(4)), session);
+                _world.Router.RouteBind(statement, new BoundParameters([], [0, 1, 0]), session);
+            }
+        }
+
+        Assert.Superset(new HashSet<RouteKind> { RouteKind.Refuse, RouteKind.Home, RouteKind.Nearest, RouteKind.Ask }, answers);
     }
 
     [Fact]

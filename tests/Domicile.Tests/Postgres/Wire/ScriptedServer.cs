@@ -33,9 +33,22 @@ internal sealed class ScriptedServer : IDisposable
             }
         }
 
-        while (!hangsUp && await peer.ReceiveAsync(ear, cancellationToken) > 0)
+        while (!hangsUp && await HearsAsync(peer, ear, cancellationToken))
         {
             // Silent until the client has had enough.
+        }
+    }
+
+    /// <summary>Whether the client is there; one that closes with bytes unread resets the connection.</summary>
+    private static async Task<bool> HearsAsync(Socket peer, Memory<byte> ear, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await peer.ReceiveAsync(ear, cancellationToken) > 0;
+        }
+        catch (SocketException gone) when (gone.SocketErrorCode == SocketError.ConnectionReset)
+        {
+            return false;
         }
     }
 

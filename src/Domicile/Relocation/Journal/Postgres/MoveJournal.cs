@@ -9,17 +9,17 @@ namespace Domicile.Relocation.Journal.Postgres;
 /// <summary>Reads and writes moves and batches in the control database. Every write of a worker is conditional on its claim.</summary>
 public static class MoveJournal
 {
-    private const string MoveColumns = "id, source, target, kind, state, batch_subjects, rate, grace, subjects";
+    private const string MoveColumns = "id, source, target, kind, state, batch_subjects, rate, grace, subjects, verdict";
 
     /// <summary>Asks for a move; its batches follow.</summary>
     public static async Task<long> AskAsync(
-        NpgsqlConnection control, Pair pair, string kind, int batchSubjects, int? rate, TimeSpan grace, long? backOf, string because, CancellationToken cancellationToken) =>
+        NpgsqlConnection control, Pair pair, string kind, int batchSubjects, int? rate, TimeSpan grace, long? backOf, string because, string? verdict, CancellationToken cancellationToken) =>
         await control.ScalarAsync<long>(
             """
-            INSERT INTO domicile_control.move (source, target, kind, state, batch_subjects, rate, grace, back_of, because)
-            VALUES ($1, $2, $3, 'planning', $4, $5, $6, $7, $8) RETURNING id
+            INSERT INTO domicile_control.move (source, target, kind, state, batch_subjects, rate, grace, back_of, because, verdict)
+            VALUES ($1, $2, $3, 'planning', $4, $5, $6, $7, $8, $9) RETURNING id
             """,
-            [pair.Source.Id.Text, pair.Target.Id.Text, kind, batchSubjects, Nullable(rate, NpgsqlDbType.Integer), grace, Nullable(backOf, NpgsqlDbType.Bigint), because],
+            [pair.Source.Id.Text, pair.Target.Id.Text, kind, batchSubjects, Nullable(rate, NpgsqlDbType.Integer), grace, Nullable(backOf, NpgsqlDbType.Bigint), because, verdict ?? (object)DBNull.Value],
             cancellationToken);
 
     /// <summary>Makes room for batches, all planned and empty.</summary>
@@ -104,7 +104,7 @@ public static class MoveJournal
         where T : struct => new() { Value = value is { } present ? present : DBNull.Value, NpgsqlDbType = type };
 
     private static Move ReadMove(NpgsqlDataReader r) => new(
-        r.GetInt64(0), r.GetString(1), r.GetString(2), r.GetString(3), r.GetString(4), r.GetInt32(5), r.IsDBNull(6) ? null : r.GetInt32(6), r.GetTimeSpan(7), r.GetInt64(8));
+        r.GetInt64(0), r.GetString(1), r.GetString(2), r.GetString(3), r.GetString(4), r.GetInt32(5), r.IsDBNull(6) ? null : r.GetInt32(6), r.GetTimeSpan(7), r.GetInt64(8), r.IsDBNull(9) ? null : r.GetString(9));
 
     private static Batch ReadBatch(NpgsqlDataReader r) => new(
         r.GetInt64(0),

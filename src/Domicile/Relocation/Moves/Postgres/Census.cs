@@ -12,12 +12,21 @@ public static class Census
 {
     /// <summary>Subjects at home at the site and not under way, by country of residence; the empty text stands for unknown.</summary>
     /// <remarks>Before Domicile is installed at the site, everybody who has a row there is at home there.</remarks>
-    public static async Task<IReadOnlyDictionary<string, long>> CountAsync(
-        NpgsqlConnection source, SubjectKind kind, SiteDatabase site, string? where, DateOnly day, CancellationToken cancellationToken)
+    public static Task<IReadOnlyDictionary<string, long>> CountAsync(
+        NpgsqlConnection source, SubjectKind kind, SiteDatabase site, string? where, DateOnly day, CancellationToken cancellationToken) =>
+        CountAsync(source, kind, site, $"r.batch IS NULL AND ({where ?? "true"})", where, day, cancellationToken);
+
+    /// <summary>The same, with those under way, who live here until their batch is switched.</summary>
+    public static Task<IReadOnlyDictionary<string, long>> EverybodyAsync(
+        NpgsqlConnection source, SubjectKind kind, SiteDatabase site, DateOnly day, CancellationToken cancellationToken) =>
+        CountAsync(source, kind, site, "true", where: null, day, cancellationToken);
+
+    private static async Task<IReadOnlyDictionary<string, long>> CountAsync(
+        NpgsqlConnection source, SubjectKind kind, SiteDatabase site, string which, string? where, DateOnly day, CancellationToken cancellationToken)
     {
-        var residents = site.Identity is null ? $"{kind.Table.Quoted} subject WHERE true" : $"{ResidenceSql.From(kind)} WHERE r.home = {site.Site.Number} AND r.batch IS NULL";
+        var residents = site.Identity is null ? $"{kind.Table.Quoted} subject WHERE {where ?? "true"}" : $"{ResidenceSql.From(kind)} WHERE r.home = {site.Site.Number} AND {which}";
         var rows = await source.RowsAsync(
-            $"SELECT coalesce({ResidenceSql.Country(kind, day)}, ''), count(*) FROM {residents} AND ({where ?? "true"}) GROUP BY 1",
+            $"SELECT coalesce({ResidenceSql.Country(kind, day)}, ''), count(*) FROM {residents} GROUP BY 1",
             [],
             r => (Country: r.GetString(0), Count: r.GetInt64(1)),
             cancellationToken);
@@ -57,6 +66,18 @@ public static class Census
             cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return rows.ToDictionary(r => r.Batch, r => r.Count);
+    }
+
+    /// <summary>The subjects of a run of batches, by country of residence on a day.</summary>
+    public static async Task<IReadOnlyDictionary<string, long>> CountAsync(
+        NpgsqlConnection source, SubjectKind kind, long firstBatch, long lastBatch, DateOnly day, CancellationToken cancellationToken)
+    {
+        var rows = await source.RowsAsync(
+            $"SELECT coalesce({ResidenceSql.Country(kind, day)}, ''), count(*) FROM {ResidenceSql.From(kind)} WHERE r.batch BETWEEN $1 AND $2 GROUP BY 1",
+            [firstBatch, lastBatch],
+            r => (Country: r.GetString(0), Count: r.GetInt64(1)),
+            cancellationToken);
+        return rows.ToDictionary(r => r.Country, r => r.Count, StringComparer.Ordinal);
     }
 
     /// <summary>How many subjects each batch has.</summary>

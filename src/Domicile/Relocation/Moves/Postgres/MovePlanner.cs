@@ -29,7 +29,7 @@ public sealed class MovePlanner(EstateSession estate)
 
     private Residents Residents => new(estate.Declaration, estate.Plan, Day);
 
-    /// <summary>Everybody, as groups that homes are asked for.</summary>
+    /// <summary>Everybody, those under way included, as groups that homes are asked for.</summary>
     public async Task<ImmutableArray<SubjectGroup>> PopulationAsync(CancellationToken cancellationToken)
     {
         var groups = ImmutableArray.CreateBuilder<SubjectGroup>();
@@ -38,7 +38,7 @@ public sealed class MovePlanner(EstateSession estate)
             await using var connection = await site.OpenAsync(cancellationToken);
             foreach (var kind in Kinds)
             {
-                groups.AddRange(Residents.Groups(kind, site.Site.Id, await Census.CountAsync(connection, kind, site, null, Day, cancellationToken)));
+                groups.AddRange(Residents.Groups(kind, site.Site.Id, await Census.EverybodyAsync(connection, kind, site, Day, cancellationToken)));
             }
         }
 
@@ -107,7 +107,7 @@ public sealed class MovePlanner(EstateSession estate)
                 if (counts.Count > 0)
                 {
                     var because = refused.IsEmpty ? "the operator's choice within the home set" : $"verdict: {verdict}; against {string.Join(" | ", refused)}";
-                    groups.Add(new(new Pair(site.Site, estate.Site(target).Site), kind.Name, counts.ToImmutableSortedDictionary(StringComparer.Ordinal), because));
+                    groups.Add(new(new Pair(site.Site, estate.Site(target).Site), kind.Name, counts.ToImmutableSortedDictionary(StringComparer.Ordinal), because) { Verdict = verdict });
                 }
             }
         }
@@ -142,12 +142,12 @@ public sealed class MovePlanner(EstateSession estate)
         await using var at = await estate.Site(pair.Source.Id).OpenAsync(cancellationToken);
         var refused = Residents.RequireAdmitted(kind, pair.Target.Id, await Census.CountAsync(at, kind, estate.Site(pair.Source.Id), where, Day, cancellationToken), verdict);
         var because = refused.IsEmpty ? $"back of move {id}" : $"back of move {id}; verdict: {verdict}; against {string.Join(" | ", refused)}";
-        return await AskAsync(pair, kind, new Selection(null, where), estate.Declaration.Moving, id, because, cancellationToken);
+        return await AskAsync(pair, kind, new Selection(null, where), estate.Declaration.Moving, id, because, verdict, cancellationToken);
     }
 
-    /// <summary>Asks for a move and puts its subjects into batches.</summary>
+    /// <summary>Asks for a move and puts its subjects into batches. Whether they may go is asked again before each wave.</summary>
     /// <returns>The move; null when nobody was there to move.</returns>
-    public async Task<Move?> AskAsync(Pair pair, SubjectKind kind, Selection selection, MovingDefaults how, long? backOf, string because, CancellationToken cancellationToken)
+    public async Task<Move?> AskAsync(Pair pair, SubjectKind kind, Selection selection, MovingDefaults how, long? backOf, string because, string? verdict, CancellationToken cancellationToken)
     {
         await using var control = await estate.ControlAsync(cancellationToken);
         await using var source = await estate.Site(pair.Source.Id).OpenAsync(cancellationToken);
@@ -160,7 +160,7 @@ public sealed class MovePlanner(EstateSession estate)
 
         var inForce = await InForceGate.PassAsync(control, estate.Declaration, Day, cancellationToken);
         var id = await MoveJournal.AskAsync(
-            control, pair, kind.Name, how.BatchSubjects, how.RowsPerSecond, how.Grace, backOf, $"{because} ({inForce}, decision table {DecisionTable[..12]} of {Day:yyyy-MM-dd})", cancellationToken);
+            control, pair, kind.Name, how.BatchSubjects, how.RowsPerSecond, how.Grace, backOf, $"{because} ({inForce}, decision table {DecisionTable[..12]} of {Day:yyyy-MM-dd})", verdict, cancellationToken);
         FailPoint.Reach("asked");
         var move = (await MoveJournal.MoveAsync(control, id, cancellationToken))!;
 

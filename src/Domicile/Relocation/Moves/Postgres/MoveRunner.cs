@@ -116,10 +116,17 @@ public sealed class MoveRunner(PairContext context)
 
     private async Task WaveAsync(Move move, List<Batch> wave, CancellationToken cancellationToken)
     {
+        var admission = new StandingAdmission(context);
+        if (await admission.WhyNotAsync(move, wave, cancellationToken) is { } refusal)
+        {
+            await RefuseAsync(move, wave, refusal, admission, cancellationToken);
+            return;
+        }
+
         var end = new BatchEnd(context, _fence);
         try
         {
-            var runner = new WaveRunner(context, _fence);
+            var runner = new WaveRunner(context, _fence, admission);
             foreach (var (batch, result) in await runner.RunAsync(move, wave, cancellationToken))
             {
                 await FollowUpAsync(end, batch, result, cancellationToken);
@@ -140,6 +147,18 @@ public sealed class MoveRunner(PairContext context)
             await MoveJournal.EnterAsync(
                 context.Sessions.Control, context.Pair, context.Claim, wave[0], new CutoverPhase.Quarantined($"the target refuses the rows: {Reason(refused)}"), null, CancellationToken.None);
             throw;
+        }
+    }
+
+    /// <summary>Puts aside the batches with somebody who may not go; the others are tried again.</summary>
+    private async Task RefuseAsync(Move move, List<Batch> wave, string refusal, StandingAdmission admission, CancellationToken cancellationToken)
+    {
+        foreach (var batch in wave)
+        {
+            if (wave.Count == 1 || await admission.WhyNotAsync(move, [batch], cancellationToken) is not null)
+            {
+                await MoveJournal.EnterAsync(context.Sessions.Control, context.Pair, context.Claim, batch, new CutoverPhase.Quarantined(refusal), null, cancellationToken);
+            }
         }
     }
 

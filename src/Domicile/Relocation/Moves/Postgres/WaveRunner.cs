@@ -15,7 +15,7 @@ using Domicile.SubjectDirectory.Postgres;
 namespace Domicile.Relocation.Moves.Postgres;
 
 /// <summary>Copies a run of batches in one round, compares them, and takes them over one after the other.</summary>
-public sealed class WaveRunner(PairContext context, Fence fence)
+public sealed class WaveRunner(PairContext context, Fence fence, StandingAdmission admission)
 {
     /// <summary>How long open writers may hold up the start of a wave.</summary>
     private TimeSpan OlderWriterPatience => context.Declaration.Moving.OpenTransactions;
@@ -48,7 +48,7 @@ public sealed class WaveRunner(PairContext context, Fence fence)
         foreach (var (batch, at) in equal.Select((b, i) => (b, i)))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (context.Follower.IsWaiting || !await MoveJournal.IsRunningAsync(context.Sessions.Control, move.Id, cancellationToken))
+            if (context.Follower.IsWaiting || !await MoveJournal.IsRunningAsync(context.Sessions.Control, move.Id, cancellationToken) || !await admission.StandsAsync(cancellationToken))
             {
                 await PutBackAsync(equal.Skip(at), cancellationToken);
                 break;
@@ -115,7 +115,7 @@ public sealed class WaveRunner(PairContext context, Fence fence)
             : Compare(wave, slices, leaves, back));
     }
 
-    /// <summary>The move was paused or cancelled, or the stream waits for another worker's erasure: who is not switched yet waits as before the wave, and is copied again later.</summary>
+    /// <summary>The move was paused or cancelled, another policy came into force, or the stream waits for another worker's erasure: who is not switched yet waits as before the wave, and is copied again later.</summary>
     private async Task PutBackAsync(IEnumerable<Batch> rest, CancellationToken cancellationToken)
     {
         foreach (var batch in rest)

@@ -97,7 +97,7 @@ public sealed class PairSessions : IAsyncDisposable
         var parameters = ImmutableDictionary.CreateRange(
         [
             KeyValuePair.Create("datestyle", "ISO, YMD"), KeyValuePair.Create("timezone", "UTC"), KeyValuePair.Create("intervalstyle", "postgres"),
-            KeyValuePair.Create("extra_float_digits", "1"), KeyValuePair.Create("synchronous_commit", "on"), KeyValuePair.Create("bytea_output", "hex"), KeyValuePair.Create("statement_timeout", "0"), KeyValuePair.Create("row_security", "on"),
+            KeyValuePair.Create("extra_float_digits", "1"), KeyValuePair.Create("synchronous_commit", "on"), KeyValuePair.Create("bytea_output", "hex"), KeyValuePair.Create("statement_timeout", "0"), KeyValuePair.Create("jit", "off"), KeyValuePair.Create("row_security", "on"),
             KeyValuePair.Create("idle_in_transaction_session_timeout", "0"),
             .. site.Settings.Select(s => KeyValuePair.Create(s.Name, s.Value)),
         ]);
