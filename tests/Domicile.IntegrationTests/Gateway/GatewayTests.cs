@@ -6,9 +6,9 @@ using Npgsql;
 namespace Domicile.IntegrationTests.Gateway;
 
 /// <summary>Ordinary clients through the gateway, each subject at home.</summary>
-public sealed class GatewayTests : IAsyncLifetime
+public sealed class GatewayTests(GatewayFixture fixture) : IClassFixture<GatewayFixture>
 {
-    private GatewayWorld _world = null!;
+    private readonly GatewayWorld _world = fixture.World;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -63,9 +63,80 @@ public sealed class GatewayTests : IAsyncLifetime
         Assert.NotNull(await command.ExecuteScalarAsync(Token));
     }
 
-    public async ValueTask InitializeAsync() => _world = await GatewayWorld.StartAsync();
+    [Fact]
+    public async Task Copy_goes_both_ways_and_large_results_come_whole()
+    {
+        await using var connection = await _world.OpenAsync(listener: 1);
+        await connection.ExecuteAsync("SET domicile.site = 'us-sacramento'", [], Token);
+        await connection.ExecuteAsync("CREATE TEMP TABLE numbers (n bigint, t text)", [], Token);
+        await using (var writer = await connection.BeginBinaryImportAsync("COPY numbers FROM STDIN (FORMAT binary)", Token))
+        {
+            for (var i = 0L; i < 20_000; i++)
+            {
+                await writer.WriteRowAsync(Token, i, new string('x', 100));
+            }
 
-    public ValueTask DisposeAsync() => _world.DisposeAsync();
+            await writer.CompleteAsync(Token);
+        }
+
+        Assert.Equal(20_000L * 19_999 / 2, await connection.ScalarAsync<decimal>("SELECT sum(n) FROM numbers", [], Token));
+        var rows = await connection.RowsAsync("SELECT n FROM numbers ORDER BY n", [], r => r.GetInt64(0), Token);
+        Assert.Equal(Enumerable.Range(0, 20_000).Select(i => (long)i), rows);
+        using var reader = await connection.BeginTextExportAsync("COPY numbers TO STDOUT", Token);
+        Assert.Equal(20_000, (await reader.ReadToEndAsync(Token)).Count(c => c == '\n'));
+    }
+
+    [Fact]
+    public async Task A_notification_arrives_and_a_cancel_ends_only_its_own_query()
+    {
+        await using var listener = await _world.OpenAsync(listener: 1);
+        await listener.ExecuteAsync("SET domicile.site = 'us-sacramento'", [], Token);
+        await listener.ExecuteAsync("LISTEN news", [], Token);
+        var heard = new TaskCompletionSource<string>();
+        listener.Notification += (_, e) => heard.TrySetResult(e.Payload);
+        await using var teller = await _world.OpenAsync(listener: 1);
+        await teller.ExecuteAsync("SET domicile.site = 'us-sacramento'", [], Token);
+        await teller.ExecuteAsync("NOTIFY news, 'hello'", [], Token);
+        await listener.WaitAsync(Token);
+        Assert.Equal("hello", await heard.Task);
+
+        await using var sleep = new NpgsqlCommand("SELECT pg_sleep(60)", teller);
+        var sleeping = sleep.ExecuteNonQueryAsync(Token);
+        await Eventually.TrueAsync(
+            () => _world.Estate.Sacramento.ScalarAsync<bool>("SELECT count(*) > 0 FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(60)' AND state = 'active'"), Token);
+        await Task.Run(sleep.Cancel, Token);
+        var ended = await Assert.ThrowsAsync<OperationCanceledException>(() => sleeping);
+        Assert.Equal("57014", Assert.IsType<PostgresException>(ended.InnerException).SqlState);
+        Assert.Equal(1, await teller.ScalarAsync<int>("SELECT 1", [], Token));
+    }
+
+    [Fact]
+    public async Task A_client_from_outside_gets_no_protected_column()
+    {
+        await using var connection = await _world.OpenAsync(listener: 1);
+
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => connection.ScalarAsync<string>("SELECT email FROM users WHERE id = $1", [fixture.Irish], Token));
+
+        Assert.Equal("42501", refused.SqlState);
+        Assert.DoesNotContain(fixture.Irish.ToString(CultureInfo.InvariantCulture), refused.MessageText + refused.Detail + refused.Hint, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_refusal_in_a_block_fails_the_block_and_nothing_of_it_is_done()
+    {
+        await using var connection = await _world.OpenAsync();
+        var before = await _world.Estate.Dublin.ScalarAsync<string>($"SELECT username FROM users WHERE id = {fixture.Irish}");
+        await using var transaction = await connection.BeginTransactionAsync(Token);
+        await connection.ExecuteAsync("UPDATE users SET username = 'nobody' WHERE id = $1", [fixture.Irish], Token);
+
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => connection.ExecuteAsync("UPDATE users SET username = 'z' WHERE id = $1", [fixture.American], Token));
+
+        Assert.NotEqual("25P02", refused.SqlState);
+        Assert.Equal("25P02", (await Assert.ThrowsAsync<PostgresException>(() => connection.ExecuteAsync("UPDATE users SET username = 'z' WHERE id = $1", [fixture.Irish], Token))).SqlState);
+        await transaction.RollbackAsync(Token);
+        Assert.Equal(before, await _world.Estate.Dublin.ScalarAsync<string>($"SELECT username FROM users WHERE id = {fixture.Irish}"));
+        Assert.Equal(1, await connection.ScalarAsync<int>("SELECT 1", [], Token));
+    }
 
     private async Task<(int Code, string Output, string Errors)> PsqlAsync(params string[] sql)
     {

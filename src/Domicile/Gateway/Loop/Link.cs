@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 
 namespace Domicile.Gateway.Loop;
 
@@ -16,7 +15,6 @@ internal sealed class Link : IWatched
     public const int LowWater = 64 * 1024;
 
     private const int NoSignal = 0x4000;
-    private const int Tcp = 6;
 
     private readonly EventLoop _loop;
     private readonly ILinkOwner _owner;
@@ -32,7 +30,7 @@ internal sealed class Link : IWatched
     private Link(EventLoop loop, int fd, ILinkOwner owner, bool isConnecting)
     {
         (_loop, _fd, _owner, _isConnecting) = (loop, fd, owner, isConnecting);
-        Tune(fd);
+        SocketTuning.Tune(fd);
         _events = isConnecting ? Libc.Out : Libc.In | Libc.PeerClosed;
         loop.Watch(fd, _events, this);
     }
@@ -59,7 +57,7 @@ internal sealed class Link : IWatched
         var fd = Libc.NewSocket(to.AddressFamily switch { AddressFamily.Unix => 1, AddressFamily.InterNetworkV6 => 10, _ => 2 }, streamNonBlockingCloseOnExec, 0);
         if (fd < 0 || (Libc.Connect(fd, bytes, (uint)bytes.Length) < 0 && Libc.Errno is not (Libc.InProgress or Libc.Again)))
         {
-            why = Words(Libc.Errno);
+            why = SocketTuning.Words(Libc.Errno);
             if (fd >= 0)
             {
                 Libc.Close(fd);
@@ -179,7 +177,7 @@ internal sealed class Link : IWatched
                     break;
                 }
 
-                End(Words(Libc.Errno));
+                End(SocketTuning.Words(Libc.Errno));
                 return;
             }
 
@@ -238,25 +236,13 @@ internal sealed class Link : IWatched
         }
     }
 
-    private static string Words(int errno) => Marshal.GetPInvokeErrorMessage(errno);
-
-    private static void Tune(int fd)
-    {
-        const int socketLevel = 1, keepAlive = 9, noDelay = 1, idle = 4, interval = 5, count = 6;
-        Libc.SetOption(fd, Tcp, noDelay, 1, 4);
-        Libc.SetOption(fd, socketLevel, keepAlive, 1, 4);
-        Libc.SetOption(fd, Tcp, idle, 15, 4);
-        Libc.SetOption(fd, Tcp, interval, 5, 4);
-        Libc.SetOption(fd, Tcp, count, 3, 4);
-    }
-
     private void FinishConnecting()
     {
         uint bytes = 4;
         Libc.GetOption(_fd, 1, 4, out var error, ref bytes);
         if (error != 0)
         {
-            End(Words(error));
+            End(SocketTuning.Words(error));
             return;
         }
 
@@ -287,7 +273,7 @@ internal sealed class Link : IWatched
         }
         else if (Libc.Errno is not (Libc.Again or Libc.Interrupted))
         {
-            End(Words(Libc.Errno));
+            End(SocketTuning.Words(Libc.Errno));
         }
     }
 

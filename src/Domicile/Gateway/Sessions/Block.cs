@@ -37,7 +37,7 @@ internal sealed class Block
         {
             case StatementKind.Begin or StatementKind.Setting or StatementKind.Savepoint or StatementKind.ReleaseSavepoint or StatementKind.RollbackToSavepoint:
                 // A snapshot that is held for the whole block cannot be taken again elsewhere unseen.
-                IsReplayable &= !sql.Contains("isolation", StringComparison.OrdinalIgnoreCase);
+                IsReplayable &= !sql.Contains("repeatable", StringComparison.OrdinalIgnoreCase) && !sql.Contains("serializable", StringComparison.OrdinalIgnoreCase);
                 _control.Add((sql, isSent, IsOwn: false));
                 break;
             case StatementKind.GatewaySetting:
