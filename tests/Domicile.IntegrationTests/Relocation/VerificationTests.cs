@@ -55,6 +55,43 @@ public sealed class VerificationTests
     }
 
     [Fact]
+    public async Task Rows_that_go_with_their_ancestor_between_comparison_and_fence_stop_nobody()
+    {
+        await using var world = await World.NewAsync(Users, moving: "batch: 2");
+        await using var mover = await FrozenMover.AtAsync(world, "armed");
+        await world.Us.DoAsync("DELETE FROM notes WHERE id = 20"); // its lines and its label cannot say whose they were
+        var due = await world.Us.PictureAsync(World.Due);
+
+        mover.GoOn();
+        var run = await mover.EndAsync();
+
+        Assert.True(run.Code == 0, run.Errors + run.Output);
+        Assert.Equal(due, await world.Ie.PictureAsync(World.Due));
+        await Aftermath.HoldsAsync(world);
+    }
+
+    [Fact]
+    public async Task A_row_whose_key_each_session_writes_in_its_own_way_is_followed_like_any_other()
+    {
+        const string seals = "CREATE TABLE seals (id bytea PRIMARY KEY, user_id bigint NOT NULL REFERENCES users, text text); CREATE TABLE wards (id character(5) PRIMARY KEY, user_id bigint NOT NULL REFERENCES users, text text);"
+            + "CREATE TABLE spans (at tstzrange, ok boolean, net inet, user_id bigint NOT NULL REFERENCES users, text text, PRIMARY KEY (at, ok, net));";
+        const string fill = "INSERT INTO seals SELECT set_byte('\\x00ff', 0, id::integer), id FROM users; INSERT INTO wards SELECT 'w' || id, id FROM users; INSERT INTO spans SELECT tstzrange('2026-01-02', NULL), true, '10.0.0.0'::inet + id, id FROM users;";
+        await using var world = await World.NewAsync(
+            4, schema: NotesSchema.Create + seals, fill: NotesSchema.Fill(4) + fill, sessions: "-c bytea_output=escape -c datestyle=german -c timezone=Asia/Tokyo",
+            tables: NotesSchema.Tables + "\n  seals: { role: owned, by: user_id }\n  wards: { role: owned, by: user_id }\n  spans: { role: owned, by: user_id }");
+        await using var mover = await FrozenMover.AtAsync(world, "armed");
+        await world.Us.DoAsync("UPDATE seals SET text = 'new'; UPDATE wards SET text = 'new'; UPDATE spans SET text = 'new'; DELETE FROM wards WHERE id = 'w4'");
+
+        mover.GoOn();
+        var run = await mover.EndAsync();
+
+        Assert.True(run.Code == 0, run.Errors + run.Output);
+        Assert.Equal(["2 new", "4 new"], await world.Ie.LinesAsync("SELECT user_id || ' ' || text FROM seals ORDER BY 1"));
+        Assert.Equal(["2 new", "4 new"], await world.Ie.LinesAsync("SELECT user_id || ' ' || text FROM spans ORDER BY 1"));
+        Assert.Equal(["2 new"], await world.Ie.LinesAsync("SELECT user_id || ' ' || text FROM wards"));
+    }
+
+    [Fact]
     public async Task Under_load_nothing_is_reported_where_nothing_is_wrong()
     {
         await using var world = await World.NewAsync(60, moving: "batch: 3");

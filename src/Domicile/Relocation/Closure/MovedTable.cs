@@ -47,10 +47,9 @@ public sealed record MovedTable(int Number, Table Table, TableRule Rule, Subject
     /// <summary>FROM clause over rows <c>t</c> and their subjects' residence rows <c>r</c>.</summary>
     public string FromWithOwner => $"{Name.Quoted} t{Path.Joins("t")} JOIN {Residences.Table(Kind)} r ON {Residences.Matches(Kind, "r", Path.KeyOf("t"))}";
 
-    /// <summary>The row's primary key as one text, its parts joined by the unit separator (U+001F).</summary>
-    public string KeyText(string row) => Key.Length == 1
-        ? $"{row}.{Sql.Name(Key[0])}::text"
-        : $"concat_ws(chr(31), {string.Join(", ", Key.Select(k => $"{row}.{Sql.Name(k)}::text"))})";
+    /// <summary>The row's primary key as one text, its parts joined by the unit separator (U+001F); each as the change stream writes
+    /// it, which a cast to text does not do for every type (character, boolean, inet).</summary>
+    public string KeyText(string row) => $"concat_ws(chr(31), {string.Join(", ", Key.Select(k => $"{row}.{Sql.Name(k)}"))})";
 
     /// <summary>What a column of the projection holds, as SQL over a row of the original known by <paramref name="row"/>.</summary>
     public string Projected(Column column, string row) => Rule.Projection.Contains(column.Name)

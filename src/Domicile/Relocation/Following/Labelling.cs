@@ -8,6 +8,7 @@ namespace Domicile.Relocation.Following;
 public static class Labelling
 {
     /// <summary>The events with their owners.</summary>
+    /// <exception cref="DomicileException">A message fits no change: its change would pass for nobody's, and be lost.</exception>
     public static IReadOnlyList<RowEvent> Label(IReadOnlyList<RowEvent> events, IReadOnlyList<RowMessage> messages)
     {
         if (messages.Count == 0)
@@ -18,8 +19,19 @@ public static class Labelling
         var waiting = messages
             .GroupBy(m => (m.Table, m.Key, m.Kind))
             .ToDictionary(g => g.Key, g => new Queue<RowMessage>(g));
-        return [.. events.Select(change => waiting.TryGetValue((change.Table, change.Key, change.Kind), out var queue) && queue.TryDequeue(out var message)
-            ? change with { Old = message.Old, New = message.New }
-            : change)];
+        var labelled = new List<RowEvent>(events.Count);
+        foreach (var change in events)
+        {
+            labelled.Add(waiting.TryGetValue((change.Table, change.Key, change.Kind), out var queue) && queue.TryDequeue(out var message)
+                ? change with { Old = message.Old, New = message.New }
+                : change);
+        }
+
+        return waiting.Values.FirstOrDefault(queue => queue.Count > 0) is { } left ? throw Unfit(left.Peek()) : labelled;
     }
+
+    private static DomicileException Unfit(RowMessage message) => new(
+        message: "The guard told of a row change that the change stream does not hold.",
+        detail: $"Table number {message.Table} of domicile.yaml, {message.Kind}. The key that the guard wrote fits no row of the transaction, or the table is not in the publication.",
+        hint: "Run: domicile site install. If it stays, cancel the moves of this pair, drop its slot, and start again: everything is copied anew.");
 }

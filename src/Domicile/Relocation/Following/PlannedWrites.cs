@@ -65,6 +65,8 @@ public sealed class PlannedWrites(IReadOnlyDictionary<int, FollowedTable> tables
 
                 return Image.Full;
             case ChangeVerdict.RemoveIfPresent:
+                // Nobody knows whose it was: whoever it was has its row looked at again.
+                _dirty.UnionWith(progress.BatchesWith(table.Table.Name).Select(batch => (batch, change.Table, change.Key)));
                 return Image.Full;
             default:
                 return prepared && table.Moved.IsProjected ? Image.Projection : null;

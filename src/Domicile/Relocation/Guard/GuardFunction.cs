@@ -7,13 +7,20 @@ namespace Domicile.Relocation.Guard;
 /// message when one of them is in a batch.</summary>
 internal static class GuardFunction
 {
+    /// <summary>Types that every session writes alike. Others, domains and ranges among them, may not be.</summary>
+    private static readonly HashSet<string> Unspoken = new(StringComparer.Ordinal)
+    {
+        "smallint", "integer", "bigint", "numeric", "uuid", "text", "character varying", "character", "boolean", "inet", "cidr",
+    };
+
     /// <summary>The script for one table.</summary>
     /// <param name="table">The table.</param>
+    /// <param name="root">The root of its subjects.</param>
     /// <param name="self">The number of the site.</param>
     /// <param name="nonce">By which row security lets the functions see every row; null where they do anyway.</param>
-    public static string Create(MovedTable table, int self, string? nonce) => $"""
+    public static string Create(MovedTable table, MovedTable root, int self, string? nonce) => $"""
         CREATE OR REPLACE FUNCTION domicile.guard_{table.Number}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-        SET search_path = pg_catalog, pg_temp{PinnedOutput(table)} AS $f$
+        SET search_path = pg_catalog, pg_temp{PinnedOutput(table, root)} AS $f$
         DECLARE
           {Variables(table, "o")} {Variables(table, "n")} old_batch bigint; new_batch bigint;{Before(nonce)}
         BEGIN
@@ -127,11 +134,9 @@ internal static class GuardFunction
             """;
     }
 
-    private static string PinnedOutput(MovedTable table)
-    {
-        string[] spoken = ["timestamp", "date", "time", "interval", "real", "double"];
-        return table.Key.Any(k => spoken.Any(s => table.Table.Column(k).Type.StartsWith(s, StringComparison.Ordinal)))
-            ? " SET datestyle = 'ISO, YMD' SET timezone = 'UTC' SET intervalstyle = 'postgres' SET extra_float_digits = 1"
-            : "";
-    }
+    /// <summary>A key whose text depends on the writer's settings is written as the change stream writes it.</summary>
+    private static string PinnedOutput(MovedTable table, MovedTable root) =>
+        table.Key.Select(table.Table.Column).Concat(root.Key.Select(root.Table.Column)).All(c => Unspoken.Contains(c.Type.Split('(')[0]))
+            ? ""
+            : " SET datestyle = 'ISO, YMD' SET timezone = 'UTC' SET intervalstyle = 'postgres' SET extra_float_digits = 1 SET bytea_output = 'hex'";
 }

@@ -37,7 +37,7 @@ public static class GuardScript
 
         foreach (var table in plan.Tables)
         {
-            script.Append(GuardFunction.Create(table, self, sees));
+            script.Append(GuardFunction.Create(table, plan.Root(table.Kind.Name), self, sees));
         }
 
         return script.ToString();

@@ -16,6 +16,9 @@ public sealed record CopyProgress(ImmutableHashSet<(long Batch, TableName Table)
     public bool Holds(Owner owner, TableName table) =>
         owner is Owner.Member member && Done.Contains((member.Batch, table)) && !Redo.Contains(member);
 
+    /// <summary>The batches whose rows of this table the target holds.</summary>
+    public IEnumerable<long> BatchesWith(TableName table) => Done.Where(done => done.Table == table).Select(done => done.Batch);
+
     /// <summary>A round wrote these members' rows of every done table.</summary>
     public CopyProgress AfterRedoing(IEnumerable<Owner.Member> members) => this with { Redo = Redo.Except(members) };
 

@@ -138,10 +138,14 @@ public sealed class Follower(
         }
 
         await ApplyAsync(run, cancellationToken);
+
+        // A run that was written on the way has stored no more than what came before it.
         if (_hasNews && State.Applied > _stored.Applied)
         {
             await StoreAloneAsync(cancellationToken);
         }
+
+        _hasNews = false;
 
         State = IsWaiting ? State : State.AfterReadingTo(feed.ReadTo);
         await feed.AcknowledgeAsync(RoundRules.Acknowledgeable(State), cancellationToken);
@@ -216,7 +220,6 @@ public sealed class Follower(
         await transaction.CommitAsync(cancellationToken);
         Applied += writes.Changes.Count;
         _stored = state;
-        _hasNews = false;
     }
 
     /// <summary>Others wait for what is stored. Without news of the source nothing is stored: two followers of each other would
@@ -228,7 +231,6 @@ public sealed class Follower(
         await StoreAsync(State, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         _stored = State;
-        _hasNews = false;
     }
 
     /// <summary>In the caller's transaction: the progress, conditional on what it was.</summary>
