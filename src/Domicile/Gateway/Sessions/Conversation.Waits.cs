@@ -48,6 +48,20 @@ internal sealed partial class Conversation
         });
     }
 
+    /// <summary>A backend is not needed any more.</summary>
+    private void Dismiss(Backend backend)
+    {
+        if (backend == _turn.Active && backend.State == BackendState.Open)
+        {
+            // A site notices that nobody waits for a statement only when it answers: the statement of a client that has gone would run on.
+            _ = new CancelAttempt(_loop, backend, static () => true, backend.Leave);
+        }
+        else
+        {
+            backend.Leave();
+        }
+    }
+
     private bool Ask(RouteQuestion question)
     {
         _wait = Wait.Answer;

@@ -100,15 +100,7 @@ internal sealed partial class Conversation : IBackendOwner
 
         foreach (var backend in _backends.Values)
         {
-            if (backend == _turn.Active && backend.State == BackendState.Open)
-            {
-                // A site notices that nobody waits for a statement only when it answers: the statement of a client that has gone would run on.
-                _ = new CancelAttempt(_loop, backend, static () => true, backend.Leave);
-            }
-            else
-            {
-                backend.Leave();
-            }
+            Dismiss(backend);
         }
 
         _backends.Clear();

@@ -14,8 +14,23 @@ public sealed class EstateWorker(EstateSession estate, string name, TimeProvider
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
     /// <summary>Works until stopped, or until <paramref name="isOver"/> says so of each pair.</summary>
-    public Task RunAsync(Func<NpgsqlConnection, Task<bool>> isOver, CancellationToken cancellationToken) =>
-        Task.WhenAll(estate.Pairs.Select(pair => PersistAsync(pair, isOver, cancellationToken)));
+    /// <remarks>What no try can mend, a fault of our own, ends all pairs: a worker that lives on with one of them dead would wait for ever.</remarks>
+    public async Task RunAsync(Func<NpgsqlConnection, Task<bool>> isOver, CancellationToken cancellationToken)
+    {
+        using var together = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAll(estate.Pairs.Select(async pair =>
+        {
+            try
+            {
+                await PersistAsync(pair, isOver, together.Token);
+            }
+            catch
+            {
+                await together.CancelAsync();
+                throw;
+            }
+        }));
+    }
 
     private async Task PersistAsync(Pair pair, Func<NpgsqlConnection, Task<bool>> isOver, CancellationToken cancellationToken)
     {
