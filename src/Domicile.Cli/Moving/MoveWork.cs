@@ -10,6 +10,9 @@ internal static class MoveWork
 {
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
 
+    /// <summary>Lag is asked of every site, and so less often.</summary>
+    private const int BeatsPerLag = 3;
+
     /// <summary>Works; Ctrl-C is a clean pause.</summary>
     public static async Task<int> RunAsync(EstateSession estate, IReadOnlyList<long> moves, bool json, CancellationToken cancellationToken)
     {
@@ -27,10 +30,10 @@ internal static class MoveWork
             {
                 var worker = new EstateWorker(estate, Name, TimeProvider.System, (pair, failure) => show.Trouble(Words(pair, failure)));
                 var working = worker.RunAsync(async control => !await MoveWatch.IsRunningAsync(control, moves, CancellationToken.None), cancellationToken);
-                while (!working.IsCompleted)
+                for (var (beat, behind) = (0, (long?)null); !working.IsCompleted; beat++)
                 {
                     await Task.WhenAny(working, Task.Delay(Beat, TimeProvider.System, CancellationToken.None));
-                    await LookAsync(estate, moves, show);
+                    behind = await LookAsync(estate, moves, show, beat % BeatsPerLag == BeatsPerLag - 1, behind);
                 }
 
                 await working;
@@ -38,17 +41,25 @@ internal static class MoveWork
     }
 
     /// <summary>The control database may be away for a while: the workers try again and say so, and so does a look at it.</summary>
-    private static async Task LookAsync(EstateSession estate, IReadOnlyList<long> moves, MoveProgress show)
+    /// <returns>How far the pair is behind that is furthest behind, as far as it is known.</returns>
+    private static async Task<long?> LookAsync(EstateSession estate, IReadOnlyList<long> moves, MoveProgress show, bool isLagDue, long? behind)
     {
         try
         {
             await using var control = await estate.ControlAsync(CancellationToken.None);
-            show.Now(await MoveWatch.SummaryAsync(control, moves, CancellationToken.None));
+            if (isLagDue)
+            {
+                behind = (await new PairStatusReader(estate.Declaration, control).ReadAsync(CancellationToken.None)).Where(p => p.IsAlive).Max(p => p.BehindBytes);
+            }
+
+            show.Now(await MoveWatch.SummaryAsync(control, moves, CancellationToken.None), behind);
         }
         catch (Exception away) when (away is NpgsqlException or DomicileException)
         {
             // Told by the workers already.
         }
+
+        return behind;
     }
 
     /// <summary>This worker's name, for the journal.</summary>

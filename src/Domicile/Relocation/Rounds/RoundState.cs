@@ -31,8 +31,8 @@ public sealed record RoundState(
         Recent = Recent.Add(transaction.Xid),
     };
 
-    /// <summary>The transaction was set aside until the round's copy is done.</summary>
-    public RoundState AfterHolding(SourceTransaction transaction) => Held.Contains(transaction)
+    /// <summary>The transaction was set aside until the round's copy is done. Whatever is held has been passed, so only what was passed is looked for.</summary>
+    public RoundState AfterHolding(SourceTransaction transaction) => transaction.Commit <= Applied && Held.Contains(transaction)
         ? this
         : this with { Applied = Later(Applied, transaction.Commit), Held = Held.Add(transaction) };
 

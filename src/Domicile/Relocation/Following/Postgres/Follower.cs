@@ -15,17 +15,12 @@ namespace Domicile.Relocation.Following.Postgres;
 
 /// <summary>Follows one source at one target: reads transactions, decides by <see cref="RoundRules"/>, and applies runs of them, each
 /// run in one target transaction that also writes how far it has come.</summary>
-public sealed class Follower(
+public sealed partial class Follower(
     Pair pair, long claim, ClosurePlan plan, SiteDatabase source, ChangeFeed feed, NpgsqlConnection target, NpgsqlConnection control, TokenKey tokens, RoundState start,
     CopyProgress progress, TimeProvider clock)
 {
     /// <summary>A run ends when it has so many changes, or when nothing more waits.</summary>
     private const int RunChanges = 2_000;
-
-    private static readonly TimeSpan WaitingPause = TimeSpan.FromMilliseconds(10);
-
-    /// <summary>For a transaction that a round held: it cannot be put off any longer, and the round is given up.</summary>
-    private static readonly TimeSpan OldHomePatience = TimeSpan.FromSeconds(10);
 
     private readonly IReadOnlyDictionary<int, FollowedTable> _tables = FollowedTable.Of(plan, pair.Source.Id);
     private readonly Applier _applier = new(FollowedTable.Of(plan, pair.Source.Id), new MissingParents(pair, source, clock));
@@ -75,19 +70,43 @@ public sealed class Follower(
         return true;
     }
 
-    /// <summary>Applies what was held for a round, now that its rows are written.</summary>
+    /// <summary>Applies what was held for a round, now that its rows are written: in runs, since each stores all that is still held.</summary>
     public async Task ReleaseAsync(CancellationToken cancellationToken)
     {
-        foreach (var held in RoundRules.Due(State, copying: null))
+        var run = new List<FollowedTransaction>();
+        var changes = 0;
+        foreach (var held in RoundRules.Due(State, copying: null).Select(due => _held[due]))
         {
-            await ApplyAsync([_held[held]], cancellationToken);
-            _held.Remove(held);
+            if (IsBarrier(held))
+            {
+                await ReleaseAsync(run, cancellationToken);
+                await ReleaseAsync([held], cancellationToken);
+                changes = 0;
+                continue;
+            }
+
+            run.Add(held);
+            changes += held.Events.Count;
+            if (changes >= RunChanges)
+            {
+                await ReleaseAsync(run, cancellationToken);
+                changes = 0;
+            }
         }
+
+        await ReleaseAsync(run, cancellationToken);
 
         if (_stored != State)
         {
             await StoreAloneAsync(cancellationToken);
         }
+    }
+
+    private async Task ReleaseAsync(List<FollowedTransaction> run, CancellationToken cancellationToken)
+    {
+        await ApplyAsync(run, cancellationToken);
+        run.ForEach(released => _held.Remove(released.Id));
+        run.Clear();
     }
 
     /// <summary>Reads one run, waiting at most <paramref name="wait"/> for its first transaction, and applies it.</summary>
@@ -252,37 +271,6 @@ public sealed class Follower(
         foreach (var born in writes.Births.GroupBy(b => _tables[b.Table].Moved!.Kind.Name))
         {
             await HomeDirectory.RegisterAsync(control, born.Key, [.. born.Select(b => tokens.Of(born.Key, b.Key))], pair.Source.Id, cancellationToken);
-        }
-    }
-
-    /// <summary>Whether this site has the old home's last words on all whom the transaction takes over.</summary>
-    private async Task<bool> IsReadyAsync(FollowedTransaction transaction, CancellationToken cancellationToken)
-    {
-        var traces = new FollowerTraces(plan, pair, target);
-        foreach (var opened in transaction.Opened)
-        {
-            if (!await traces.IsOldHomeReadAsync(opened, cancellationToken))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private async Task WaitForOldHomeAsync(FollowedTransaction transaction, CancellationToken cancellationToken)
-    {
-        for (var since = clock.GetTimestamp(); !await IsReadyAsync(transaction, cancellationToken);)
-        {
-            if (clock.GetElapsedTime(since) > OldHomePatience)
-            {
-                throw new DomicileException(
-                    message: $"Changes of '{pair.Source.Id}' wait at '{pair.Target.Id}' for the old home of the people that they are about.",
-                    detail: $"Batch {transaction.Opened[0].Batch} is not erased there, or its old home's stream is behind.",
-                    hint: "Nothing to do: it is tried again. 'domicile status' tells what each pair waits for.");
-            }
-
-            await Task.Delay(WaitingPause, clock, cancellationToken);
         }
     }
 
