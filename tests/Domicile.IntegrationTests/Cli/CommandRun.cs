@@ -25,6 +25,7 @@ public sealed record CommandRun(int Code, string Output, string Errors)
         var own = new DirectoryInfo(AppContext.BaseDirectory);
         var assembly = Path.Combine(own.Parent!.Parent!.FullName, "Domicile.Cli", own.Name, "Domicile.Cli.dll");
         var start = new ProcessStartInfo("dotnet", [assembly, .. arguments]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = "1"; // as the launcher does
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;
