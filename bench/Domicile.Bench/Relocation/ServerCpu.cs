@@ -11,6 +11,9 @@ internal static class ServerCpu
         + Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(n => int.TryParse(n, CultureInfo.InvariantCulture, out _))
             .Select(n => int.Parse(n!, CultureInfo.InvariantCulture)).Where(p => ParentOf(p) == postmaster).Sum(p => Ticks(p, withDead: false))) / 100.0);
 
+    /// <summary>One process alone.</summary>
+    public static TimeSpan OfOne(int process) => TimeSpan.FromSeconds(Ticks(process, withDead: false) / 100.0);
+
     private static long Ticks(int process, bool withDead) => Fields(process) is { } fields
         ? fields[11..(withDead ? 15 : 13)].Sum(f => long.Parse(f, CultureInfo.InvariantCulture))
         : 0;

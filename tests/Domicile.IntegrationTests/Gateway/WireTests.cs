@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Domicile.Postgres.Wire;
 using Npgsql;
 using static System.Linq.Enumerable;
 
@@ -38,6 +39,27 @@ public sealed class WireTests
             await using var prepared = new NpgsqlCommand("SELECT v FROM t WHERE id = $1", connection) { Parameters = { new() { Value = 1 } } };
             await prepared.PrepareAsync(Token);
             Assert.Equal("one", await prepared.ExecuteScalarAsync(Token));
+        }
+    }
+
+    /// <summary>Thousands may be logged in at a site that takes a hundred connections.</summary>
+    [Fact]
+    public async Task Who_asks_nothing_holds_no_connection_to_a_site()
+    {
+        await using var gate = await Gate.OpenAsync();
+        await using var first = await gate.ConnectAsync();
+        var idle = new List<WireConnection>();
+        for (var i = 0; i < 300; i++)
+        {
+            idle.Add(await WireConnection.ConnectAsync(gate.Straight with { Port = gate.Port }, WireOptions.Default, Token));
+        }
+
+        Assert.InRange((long)(await ScalarAsync(first, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"))!, 1, 3);
+        Assert.Equal("1", (await idle[299].QueryAsync("SELECT 1", Token))[0][0]);
+        Assert.Equal(301, gate.Server.Status.Sessions);
+        foreach (var client in idle)
+        {
+            await client.DisposeAsync();
         }
     }
 

@@ -16,8 +16,23 @@ internal sealed partial class Conversation
     /// <summary>What the client was told of the server.</summary>
     public IReadOnlyDictionary<string, string> Told => _told;
 
-    /// <summary>Opens the nearest site, or the next one: somebody has to say what the server's parameters are.</summary>
-    public void Open() => Dial(_first.Dequeue());
+    /// <summary>Welcomes the client, by what sites told sessions like this one; without such, opens the nearest site, or the next one: somebody has
+    /// to say what the server's parameters are.</summary>
+    public void Open()
+    {
+        if (_core.Greetings.Find(_login) is not { } known)
+        {
+            Dial(_first.Dequeue());
+            return;
+        }
+
+        foreach (var (name, value) in known)
+        {
+            Tell(name, value);
+        }
+
+        Begin();
+    }
 
     /// <inheritdoc/>
     public void Opened(Backend backend)
@@ -27,12 +42,20 @@ internal sealed partial class Conversation
             Tell(name, value);
         }
 
-        if (!_isOpen)
+        if (_isOpen)
         {
-            _isOpen = true;
-            _ready(this);
+            GoOn();
+            return;
         }
 
+        _core.Greetings.Learn(_login, backend.Parameters);
+        Begin();
+    }
+
+    private void Begin()
+    {
+        _isOpen = true;
+        _ready(this);
         GoOn();
     }
 
@@ -84,7 +107,7 @@ internal sealed partial class Conversation
     {
         if (_first.Count > 0 && (ErrorFields.Is(error.AsSpan(Framing.Header), "08001"u8) || ErrorFields.Is(error.AsSpan(Framing.Header), "57P03"u8)))
         {
-            Open();
+            Dial(_first.Dequeue());
             return;
         }
 

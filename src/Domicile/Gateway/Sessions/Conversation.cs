@@ -38,7 +38,7 @@ internal sealed partial class Conversation : IBackendOwner
     /// <param name="input">What it sent.</param>
     /// <param name="context">What the router remembers of it.</param>
     /// <param name="login">How to log in at sites.</param>
-    /// <param name="ready">A first site stands.</param>
+    /// <param name="ready">It can be told what the server is like.</param>
     /// <param name="over">The session is over; the client's link closes.</param>
     public Conversation(
         GatewayCore core, EventLoop loop, Link client, ByteQueue input, SessionContext context, BackendLogin login, Action<Conversation> ready, Action over)

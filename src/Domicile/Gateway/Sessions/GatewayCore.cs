@@ -43,6 +43,8 @@ internal sealed class GatewayCore
 
     public GatewayTally Tally { get; }
 
+    public Greetings Greetings { get; } = new();
+
     /// <summary>Whether the gateway is stopping: who is between two transactions is sent away.</summary>
     public bool IsDraining { get; set; }
 
