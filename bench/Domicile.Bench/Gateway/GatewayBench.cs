@@ -9,8 +9,8 @@ using Domicile.Postgres.Wire;
 namespace Domicile.Bench.Gateway;
 
 /// <summary>pgbench straight, through PgBouncer (session pooling) and through the gateway, in one run, one after the other. Arguments: seconds a
-/// cell (4), repository folder (the current one). Wants <c>pgbench</c> and <c>pgbouncer</c> on PATH.</summary>
-internal sealed class GatewayBench(EmbeddedServer server, string folder, string repository, int seconds)
+/// cell (4), repository folder (the current one), a part of the name of the cells to run, such as <c>select, prepared, 16</c> (all). Wants <c>pgbench</c> and <c>pgbouncer</c> on PATH.</summary>
+internal sealed class GatewayBench(EmbeddedServer server, string folder, string repository, int seconds, string only)
 {
     private const string Pinned = "-c domicile.site=us";
     private const int Idle = 5_000;
@@ -25,7 +25,7 @@ internal sealed class GatewayBench(EmbeddedServer server, string folder, string 
         try
         {
             await using var server = await BenchCluster.StartAsync("site", cancellationToken);
-            await new GatewayBench(server, folder, repository, seconds).MeasureAsync(cancellationToken);
+            await new GatewayBench(server, folder, repository, seconds, args.Length > 2 ? args[2] : "").MeasureAsync(cancellationToken);
         }
         finally
         {
@@ -57,6 +57,11 @@ internal sealed class GatewayBench(EmbeddedServer server, string folder, string 
 
     private async Task CellAsync(Proxy gateway, Proxy bouncer, string name, string[] script, string protocol, int clients, CancellationToken cancellationToken)
     {
+        if (!$"{name}, {protocol}, {clients}".Contains(only, StringComparison.Ordinal))
+        {
+            return;
+        }
+
         Task<PgbenchRun> Run(int port, Proxy? proxy, string options) => PgbenchRun.OfAsync(folder, port, proxy, script, protocol, clients, seconds, options, cancellationToken);
         var straight = await Run(server.Address.Port, null, "");
         var peer = await Run(bouncer.Port, bouncer, "");

@@ -7,16 +7,23 @@ namespace Domicile.SubjectDirectory.Postgres;
 
 /// <summary>Fills tables of homes from the directory: once whole, then by what has changed since. While the control database is down the
 /// tables keep what they have and say how old it is.</summary>
+/// <remarks>A row of history bears the transaction that wrote it. Each look asks for those that the snapshot of the look before could not see, so a
+/// change is heard however late its transaction commits, and hardly any is heard twice.</remarks>
 /// <param name="control">The control database.</param>
 /// <param name="tables">What is fed.</param>
 /// <param name="clock">The clock.</param>
 /// <param name="every">How long to wait between two looks.</param>
 public sealed class DirectoryFeed(NpgsqlDataSource control, HomeTables tables, TimeProvider clock, TimeSpan every)
 {
-    /// <summary>A change shows when its transaction has committed, but bears the time at which it was made: each look reaches back by this much.</summary>
-    private static readonly TimeSpan LongestTransaction = TimeSpan.FromMinutes(1);
+    private const string Everything = "SELECT kind, token, home, epoch FROM domicile_control.directory";
 
-    private DateTime? _heardUpTo;
+    private const string Since = """
+        SELECT kind, token, home, epoch FROM domicile_control.history
+        WHERE written >= pg_snapshot_xmin($1::text::pg_snapshot) AND NOT pg_visible_in_snapshot(written, $1::text::pg_snapshot)
+        """;
+
+    /// <summary>The control database's snapshot from before the last look; null before the first.</summary>
+    private string? _seen;
 
     /// <summary>Why the last look failed, without values; null when it did not.</summary>
     public string? Trouble { get; private set; }
@@ -46,13 +53,17 @@ public sealed class DirectoryFeed(NpgsqlDataSource control, HomeTables tables, T
     {
         var asked = clock.GetTimestamp();
         await using var connection = await control.OpenConnectionAsync(cancellationToken);
-        var now = await connection.ScalarAsync<DateTime>("SELECT clock_timestamp()", [], cancellationToken);
-        await (_heardUpTo is { } since
-            ? TakeAsync(connection, "SELECT kind, token, home, epoch FROM domicile_control.history WHERE since > $1", [since - LongestTransaction], cancellationToken)
-            : TakeAsync(connection, "SELECT kind, token, home, epoch FROM domicile_control.directory", [], cancellationToken));
-        _heardUpTo = now;
+        var now = (await connection.ScalarAsync<string>("SELECT pg_current_snapshot()::text", [], cancellationToken))!;
+        await (_seen is { } seen && await IsLaterAsync(connection, now, seen, cancellationToken)
+            ? TakeAsync(connection, Since, [seen], cancellationToken)
+            : TakeAsync(connection, Everything, [], cancellationToken));
+        _seen = now;
         tables.Fed(asked);
     }
+
+    /// <summary>Whether transactions are still counted on from where they were; not so in a database that was restored from a dump elsewhere.</summary>
+    private static Task<bool> IsLaterAsync(NpgsqlConnection connection, string now, string seen, CancellationToken cancellationToken) => connection.ScalarAsync<bool>(
+        "SELECT pg_snapshot_xmax($1::text::pg_snapshot) >= pg_snapshot_xmax($2::text::pg_snapshot)", [now, seen], cancellationToken);
 
     private async Task TakeAsync(NpgsqlConnection connection, string sql, object[] arguments, CancellationToken cancellationToken)
     {

@@ -14,7 +14,7 @@ public static class DirectoryScript
         {string.Concat(Enumerable.Range(0, Parts).Select(i => $"CREATE TABLE IF NOT EXISTS domicile_control.directory_{i} PARTITION OF domicile_control.directory FOR VALUES WITH (MODULUS {Parts}, REMAINDER {i});\n"))}
         CREATE TABLE IF NOT EXISTS domicile_control.history (
           kind text NOT NULL, token bytea NOT NULL, home text NOT NULL, epoch bigint NOT NULL, since timestamptz NOT NULL DEFAULT clock_timestamp(),
-          PRIMARY KEY (kind, token, epoch));
-        CREATE INDEX IF NOT EXISTS history_since ON domicile_control.history (since);
+          written xid8 NOT NULL DEFAULT pg_current_xact_id(), PRIMARY KEY (kind, token, epoch));
+        CREATE INDEX IF NOT EXISTS history_written ON domicile_control.history (written);
         """;
 }
