@@ -36,5 +36,5 @@ public sealed record GatewayOptions
     public TimeSpan DrainPatience { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>Threads; each owns its clients.</summary>
-    public int Loops { get; init; } = Environment.ProcessorCount;
+    public int Loops { get; init; } = Math.Max(1, Environment.ProcessorCount / 2);
 }
