@@ -15,6 +15,8 @@ internal sealed class RehearsalEstate : IAsyncDisposable
 {
     private const string Control = "domicile_control";
 
+    private static readonly string[] Folders = ["one", "other"];
+
     private readonly List<EmbeddedServer> _servers = [];
     private readonly bool _keep;
 
@@ -47,8 +49,8 @@ internal sealed class RehearsalEstate : IAsyncDisposable
         try
         {
             // Faults of the file are told before anything starts: with addresses that nobody asks.
-            estate.Read(files, options, _ => "host=localhost dbname=x user=x", "host=localhost dbname=x user=x");
-            var starting = await Task.WhenAll(new[] { "one", "other" }.Select(name => EmbeddedServer.StartAsync(
+            estate.Read(files, options, site => $"host=localhost dbname={site} user=x", $"host=localhost dbname={Control} user=x");
+            var starting = await Task.WhenAll(Folders.Select(name => EmbeddedServer.StartAsync(
                 new() { Folder = Path.Combine(folder, name), Settings = Settings, RemoveFolder = !options.Keep }, cancellationToken)));
             estate._servers.AddRange(starting);
             var source = estate.Source.Id.Text;
