@@ -106,7 +106,7 @@ internal sealed class RehearsalRun(RehearsalOptions options, RehearsalEstate est
         var catalog = await CatalogReader.ReadAsync(source, cancellationToken);
         var declaration = estate.Declaration.Resolve(catalog);
         var plan = ClosurePlan.Of(declaration, catalog);
-        var draft = await SchemaDraftReader.ReadAsync(source, [.. plan.Tables.Select(t => t.Name), .. plan.References.Select(r => r.Table.Name)], cancellationToken);
+        var draft = await SchemaDraftReader.ReadAsync(source, [.. declaration.Tables.Select(t => t.Table).Where(catalog.Tables.ContainsKey)], cancellationToken);
         var extensions = await LocalSchema.ExtensionsAsync(source, cancellationToken);
         var leftOut = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var site in estate.Sites)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Domicile.Policy;
 using Domicile.Postgres;
 using Domicile.Postgres.Catalog;
 using Domicile.Relocation.Closure;
@@ -9,16 +10,18 @@ namespace Domicile.Cli.Rehearsal;
 /// <summary>What can be written in one table, and how: derived from the catalog.</summary>
 /// <param name="Table">The table.</param>
 /// <param name="Columns">Columns to update.</param>
-/// <param name="IsErasable">Whether its rows can be deleted and inserted again: nothing refers to them.</param>
+/// <param name="IsErasable">Whether its rows can be deleted and inserted again: nothing refers to them, and no SQL condition that says whose
+/// another row is.</param>
 internal sealed record WritableTable(MovedTable Table, ImmutableArray<Column> Columns, bool IsErasable)
 {
     /// <summary>Tables in which anything can be written.</summary>
     public static ImmutableArray<WritableTable> Of(ClosurePlan plan)
     {
         var referred = Reference.Of(plan).Select(r => r.To.Name).ToHashSet();
+        var conditions = plan.Tables.Select(t => t.Rule.By).OfType<Ownership.ByCondition>().ToList();
         return
         [
-            .. plan.Tables.Select(t => new WritableTable(t, WritableColumns.Of(t, plan), !t.IsRoot && !referred.Contains(t.Name)))
+            .. plan.Tables.Select(t => new WritableTable(t, WritableColumns.Of(t, plan), !t.IsRoot && !referred.Contains(t.Name) && !conditions.Exists(c => c.Mentions(t.Name))))
                 .Where(t => !t.Columns.IsEmpty || t.IsErasable),
         ];
     }

@@ -24,6 +24,23 @@ public abstract record Ownership
     {
         /// <inheritdoc/>
         public override TableName Parent { get; init; } = Parent;
+
+        /// <summary>Whether the condition's text names a table, as a word of its own: it reads the table, or a column is called the same.</summary>
+        public bool Mentions(TableName table)
+        {
+            for (var at = 0; (at = Sql.IndexOf(table.Name, at, StringComparison.OrdinalIgnoreCase)) >= 0; at++)
+            {
+                var end = at + table.Name.Length;
+                if ((at == 0 || !IsNamePart(Sql[at - 1])) && (end == Sql.Length || !IsNamePart(Sql[end])))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
+        private static bool IsNamePart(char c) => char.IsLetterOrDigit(c) || c is '_' or '$';
     }
 
     /// <summary>Wherever the foreign key over these columns leads: what the file says with <c>by: user_id</c>. It lives only

@@ -16,7 +16,7 @@ public sealed record ClosurePlan(ImmutableArray<MovedTable> Tables, ImmutableArr
     public static ClosurePlan Of(Declaration declaration, DatabaseCatalog catalog)
     {
         var rules = declaration.Tables.ToDictionary(t => t.Table);
-        var levels = TableLevels.Of([.. declaration.Tables.Where(t => t.Role != TableRole.Local).Select(t => catalog.Table(t.Table))]);
+        var levels = TableLevels.Of([.. declaration.Tables.Where(t => t.Role != TableRole.Local).Select(t => catalog.Table(t.Table))], declaration.Tables.Where(t => t.By is not null).ToDictionary(t => t.Table, t => t.By!));
         var moved =
             from entry in declaration.Tables.Select((rule, number) => (rule, number))
             where entry.rule.Role is TableRole.Subject or TableRole.Owned

@@ -9,8 +9,8 @@ public sealed class NetChanges
 {
     private readonly Dictionary<(int Table, Image Image), Dictionary<string, NetRow>> _rows = [];
 
-    /// <summary>Whether the run is applied in the order of the source: a key changed on the way, or one row counts in full for one change
-    /// and as a projection for another.</summary>
+    /// <summary>Whether the run is applied in the order of the source: a key changed on the way, one row counts in full for one change and as a
+    /// projection for another, or changes of a row do not follow on each other, since what came between was nobody's.</summary>
     public bool NeedsOrder { get; private set; }
 
     /// <summary>Adds the next change.</summary>
@@ -26,6 +26,10 @@ public sealed class NetChanges
         if (!rows.TryGetValue(change.Key, out var before))
         {
             rows[change.Key] = NetRow.Of(change);
+        }
+        else if (!before.CanPrecede(change))
+        {
+            NeedsOrder = true;
         }
         else if (before.Then(change) is { } after)
         {

@@ -21,8 +21,12 @@ public sealed record NetRow(bool Deletes, bool Inserts, RowEvent? Last)
         _ => new(true, false, null),
     };
 
+    /// <summary>Whether a later change can follow: a row is born once, and dies once. Where an SQL condition says whose a row is, it can be nobody's
+    /// in between, by a change of another row, and its changes meanwhile are not heard.</summary>
+    public bool CanPrecede(RowEvent change) => (change.Kind == ChangeKind.Insert) == (Last is null);
+
     /// <summary>What this and a later change come to; null when the row came and went again.</summary>
-    /// <exception cref="UnreachableException">The later change cannot follow: a row is born once, and dies once.</exception>
+    /// <exception cref="UnreachableException">The later change cannot follow.</exception>
     public NetRow? Then(RowEvent change) => (this, change.Kind) switch
     {
         ({ Last: not null }, ChangeKind.Update) => this with { Last = Merge(Last, change) },

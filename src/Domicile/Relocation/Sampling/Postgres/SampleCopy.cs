@@ -112,8 +112,16 @@ public sealed class SampleCopy(NpgsqlConnection source, NpgsqlConnection local, 
     private async Task CopyAsync(Table table, string from, string? condition, bool isCompanion, CancellationToken cancellationToken)
     {
         var columns = table.Written.Select(c => c.Name).ToList();
+        var which = $"FROM {from}{(condition is null ? "" : $" WHERE {condition}")}";
+
+        // Npgsql 10 waits in vain behind the end of a text COPY that has no row.
+        if (!await source.ScalarAsync<bool>($"SELECT EXISTS (SELECT {which})", [], cancellationToken))
+        {
+            return;
+        }
+
         long rows = 0;
-        using (var reader = await source.BeginTextExportAsync($"COPY (SELECT {Sql.Names("t", columns)} FROM {from}{(condition is null ? "" : $" WHERE {condition}")}) TO STDOUT", cancellationToken))
+        using (var reader = await source.BeginTextExportAsync($"COPY (SELECT {Sql.Names("t", columns)} {which}) TO STDOUT", cancellationToken))
         await using (var writer = await local.BeginTextImportAsync($"COPY {table.Name.Quoted} ({Sql.Names(columns)}) FROM STDIN", cancellationToken))
         {
             var buffer = new char[1 << 15];
