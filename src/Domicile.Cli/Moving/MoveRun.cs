@@ -30,6 +30,9 @@ internal static class MoveRun
             plan.ThrowIfBlocked();
             plan.TellStranded();
             estate = await estate.InstallAsync(cancellationToken);
+
+            // A log that cannot be written is told before anything is asked for.
+            await estate.Ledger.SettleAsync(cancellationToken);
             var moves = await AskAsync(estate, wish, cancellationToken);
             var code = moves.Count == 0 ? MoveReport.Nothing(wish.Json) : await MoveWork.RunAsync(estate, moves, wish.Json, cancellationToken);
             return plan.IsAnybodyWaiting && code == ExitCode.Done ? ExitCode.Refused : code;

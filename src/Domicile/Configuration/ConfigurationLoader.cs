@@ -47,6 +47,7 @@ public static class ConfigurationLoader
         var control = context.Sections.Single("control") is { } value ? AddressReader.Read(value, context) : null;
         var moving = MovingReader.Read(context.Sections.Single("moving"));
         var law = new LawReader(context, sites, kinds).Read();
+        var ledger = LedgerReader.Read(context, sites);
         Needed(context, top, sites, kinds);
         return control is null ? null : new(areas, sites, control, kinds, tables, moving)
         {
@@ -54,6 +55,7 @@ public static class ConfigurationLoader
             Rules = law.Rules,
             Homes = law.Homes,
             Controller = law.Controller,
+            Ledger = ledger,
         };
     }
 

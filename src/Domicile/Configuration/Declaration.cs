@@ -36,6 +36,9 @@ public sealed record Declaration(
         init;
     }
 
+    /// <summary>The logs that acts are written to before they are done; empty when none are kept.</summary>
+    public ImmutableArray<LedgerArea> Ledger { get; init; } = [];
+
     /// <summary>Who answers for the subjects: an entity, or a joint arrangement; null when nobody said.</summary>
     public string? Controller { get; init; }
 

@@ -15,7 +15,7 @@ public sealed class StoredProgressTests
         await using var estate = await world.OpenAsync();
         var pair = estate.Pairs.Single(p => p.Source.Id.Text == "us");
         var worker = new PairWorker(
-            estate.Declaration, estate.Plan, pair, estate.Site(pair.Source.Id), estate.Site(pair.Target.Id), estate.Control, "test", TimeProvider.System);
+            estate.Declaration, estate.Plan, pair, estate.Site(pair.Source.Id), estate.Site(pair.Target.Id), estate.Control, estate.Ledger, "test", TimeProvider.System);
 
         Assert.True(await worker.OnceAsync(context => FollowAsync(world, context), Token));
     }

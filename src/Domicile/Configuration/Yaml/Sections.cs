@@ -6,7 +6,7 @@ namespace Domicile.Configuration.Yaml;
 /// <summary>The top-level sections of all files, read as one: a section may be spread over files, an entry may not.</summary>
 internal sealed class Sections(FaultLog log)
 {
-    private static readonly string[] Names = ["areas", "sites", "control", "subjects", "tables", "moving", "law"];
+    private static readonly string[] Names = ["areas", "sites", "control", "subjects", "tables", "moving", "law", "ledger"];
 
     private readonly Dictionary<string, List<YamlValue>> _byName = new(StringComparer.Ordinal);
 

@@ -46,6 +46,7 @@ public sealed class BatchCutover(
             if (phase is Closing or Switching or Unfencing)
             {
                 await MoveJournal.EnterAsync(sessions.Control, pair, claim, batch, phase, certificate?.ToJson(), cancellationToken);
+                await LoggedAsync(batch, phase, cancellationToken);
                 start = phase is Closing ? clock.GetTimestamp() : start;
             }
 
@@ -70,6 +71,25 @@ public sealed class BatchCutover(
         await MoveJournal.EnterAsync(sessions.Control, pair, claim, batch, phase, null, cancellationToken);
         FailPoint.Reach(PhaseText.Write(phase).Word);
         return new(phase, pause, certificate);
+    }
+
+    /// <summary>What takes the batch further stands in the log before it is done; what takes it back does not wait for a log that cannot be written.</summary>
+    private async Task LoggedAsync(Batch batch, CutoverPhase phase, CancellationToken cancellationToken)
+    {
+        if (phase is Unfencing)
+        {
+            return;
+        }
+
+        try
+        {
+            await sessions.Ledger.SettleAsync(cancellationToken);
+        }
+        catch (Exception) when (phase is Switching)
+        {
+            await TryLiftAsync(batch, cancellationToken);
+            throw;
+        }
     }
 
     /// <summary>The target, or the control database, may be away for long: the source's writers need not wait for it. Where the source is

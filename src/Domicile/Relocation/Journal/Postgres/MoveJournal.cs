@@ -44,7 +44,9 @@ public static class MoveJournal
           UPDATE domicile_control.batch b SET subjects = s.n, phase = CASE WHEN s.n = 0 THEN 'done' ELSE b.phase END
           FROM (SELECT x.id, coalesce(u.n, 0) AS n FROM domicile_control.batch x LEFT JOIN unnest($2::bigint[], $3::integer[]) AS u(id, n) USING (id) WHERE x.move = $1) s
           WHERE b.id = s.id RETURNING b.subjects)
-        UPDATE domicile_control.move SET state = 'running', subjects = (SELECT sum(subjects) FROM sized) WHERE id = $1 AND state = 'planning'
+        , started AS (
+          UPDATE domicile_control.move SET state = 'running', subjects = (SELECT sum(subjects) FROM sized) WHERE id = $1 AND state = 'planning' RETURNING id)
+        INSERT INTO domicile_control.journal (move, claim, act) SELECT id, 0, 'started' FROM started
         """,
         [move.Id, sizes.Keys.ToArray(), sizes.Values.ToArray()],
         cancellationToken);

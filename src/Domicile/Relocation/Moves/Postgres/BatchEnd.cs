@@ -42,6 +42,7 @@ public sealed class BatchEnd(PairContext context, Fence fence)
     public async Task<long> EraseAsync(Batch batch, CancellationToken cancellationToken)
     {
         await EnterAsync(batch, new CutoverPhase.Erasing(), cancellationToken);
+        await context.Sessions.Ledger.SettleAsync(cancellationToken);
         FailPoint.Reach("erasing");
         var json = await context.Sessions.Control.ScalarAsync<string>("SELECT certificate FROM domicile_control.batch WHERE id = $1", [batch.Id], cancellationToken);
         var eraser = new EraseRunner(context.Plan, context.Pair, context.Claim);

@@ -207,6 +207,7 @@ public sealed class MoveRunner(PairContext context)
             await MoveJournal.EnterAsync(context.Sessions.Control, context.Pair, context.Claim, batch, new CutoverPhase.Done(), null, cancellationToken);
         }
 
+        await context.Sessions.Ledger.SettleAsync(cancellationToken);
         FailPoint.Reach("swept");
         var over = batches.Where(b => b.Phase is not CutoverPhase.Quarantined).Select(b => b.Id).ToArray();
         await context.Sessions.AtSource.ExecuteAsync("DELETE FROM domicile.lease WHERE batch = ANY ($1)", [over], cancellationToken);

@@ -24,6 +24,8 @@ public sealed class WaveRunner(PairContext context, Fence fence, StandingAdmissi
     /// <returns>What became of each batch.</returns>
     public async Task<IReadOnlyList<(Batch Batch, CutoverResult Result)>> RunAsync(Move move, IReadOnlyList<Batch> wave, CancellationToken cancellationToken)
     {
+        // No row leaves its home before its move stands in the log.
+        await context.Sessions.Ledger.SettleAsync(cancellationToken);
         var members = await AnnounceAsync(move, wave, cancellationToken);
         await OlderAsync(OlderWriters.WaitAsync(context.Sessions.AtSource, context.Plan, OlderWriterPatience, context.Clock, cancellationToken), cancellationToken);
         FailPoint.Reach("waited");
@@ -41,6 +43,7 @@ public sealed class WaveRunner(PairContext context, Fence fence, StandingAdmissi
             await MoveJournal.EnterAsync(context.Sessions.Control, context.Pair, context.Claim, batch, new CutoverPhase.Armed(), null, cancellationToken);
         }
 
+        await context.Sessions.Ledger.SettleAsync(cancellationToken);
         FailPoint.Reach("armed");
         await OlderAsync(fence.ArmAsync([.. equal.Select(b => b.Id)], OlderWriterPatience, cancellationToken), cancellationToken);
         var cutover = new BatchCutover(
@@ -82,6 +85,11 @@ public sealed class WaveRunner(PairContext context, Fence fence, StandingAdmissi
         }
 
         await transaction.CommitAsync(cancellationToken);
+        foreach (var batch in context.Sessions.Ledger.IsKept ? members.GroupBy(m => m.Batch) : [])
+        {
+            await context.Sessions.Ledger.AnnounceAsync(batch.Key, move.Kind, [.. batch.Select(m => context.Tokens.Of(move.Kind, m.Key))], cancellationToken);
+        }
+
         return members.GroupBy(m => m.Batch).ToDictionary(g => g.Key, g => (IReadOnlyList<string>)[.. g.Select(m => m.Key)]);
     }
 

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using Domicile.Audit;
+using Domicile.Audit.Postgres;
 using Domicile.Configuration;
 using Domicile.Estate;
 using Domicile.Postgres;
@@ -24,6 +26,7 @@ public sealed class EstateSession : IAsyncDisposable
         Sites = sites;
         Control = control;
         Clock = clock;
+        Ledger = declaration.Ledger.IsEmpty ? NoLedger.Instance : new JournalLedger(declaration.Ledger, control, declaration.Control, clock);
     }
 
     /// <summary>The configuration, its ownership resolved.</summary>
@@ -40,6 +43,9 @@ public sealed class EstateSession : IAsyncDisposable
 
     /// <summary>The control database.</summary>
     public NpgsqlDataSource Control { get; }
+
+    /// <summary>What makes sure that acts are logged before they are done.</summary>
+    public IActLedger Ledger { get; }
 
     /// <summary>The day whose law holds, UTC.</summary>
     public DateOnly Today => DateOnly.FromDateTime(Clock.GetUtcNow().UtcDateTime);
@@ -123,7 +129,7 @@ public sealed class EstateSession : IAsyncDisposable
     public async Task<EstateSession> InstallAsync(CancellationToken cancellationToken)
     {
         await using var control = await ControlAsync(cancellationToken);
-        await control.ExecuteAsync(DirectoryScript.Create + JournalScript.Create, [], cancellationToken);
+        await control.ExecuteAsync(DirectoryScript.Create + JournalScript.Create + AuditScript.Create, [], cancellationToken);
         var key = Sites.Select(s => s.Identity?.TokenKey).FirstOrDefault(k => k is not null) ?? RandomNumberGenerator.GetBytes(32);
         var installer = new SiteInstaller(Declaration, Plan, Clock);
         foreach (var site in Sites)
@@ -167,6 +173,7 @@ public sealed class EstateSession : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        await Ledger.DisposeAsync();
         foreach (var site in Sites)
         {
             await site.DisposeAsync();

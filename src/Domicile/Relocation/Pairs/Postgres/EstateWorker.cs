@@ -40,7 +40,7 @@ public sealed class EstateWorker(EstateSession estate, string name, TimeProvider
             try
             {
                 var worker = new PairWorker(
-                    estate.Declaration, estate.Plan, pair, estate.Site(pair.Source.Id), estate.Site(pair.Target.Id), estate.Control, name, clock);
+                    estate.Declaration, estate.Plan, pair, estate.Site(pair.Source.Id), estate.Site(pair.Target.Id), estate.Control, estate.Ledger, name, clock);
                 if (await worker.RunAsync(isOver, cancellationToken))
                 {
                     return;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Domicile.Audit;
 using Domicile.Postgres;
 using Domicile.Postgres.Wire;
 using Domicile.Relocation.Sites.Postgres;
@@ -13,13 +14,16 @@ public sealed class PairSessions : IAsyncDisposable
 {
     private readonly List<IAsyncDisposable> _open = [];
 
-    private PairSessions(SiteDatabase source, SiteDatabase target) => (Source, Target) = (source, target);
+    private PairSessions(SiteDatabase source, SiteDatabase target, IActLedger ledger) => (Source, Target, Ledger) = (source, target, ledger);
 
     /// <summary>The source site.</summary>
     public SiteDatabase Source { get; }
 
     /// <summary>The target site.</summary>
     public SiteDatabase Target { get; }
+
+    /// <summary>What makes sure that acts are logged before they are done.</summary>
+    public IActLedger Ledger { get; }
 
     /// <summary>Acts at the source.</summary>
     public NpgsqlConnection AtSource { get; private set; } = null!;
@@ -41,9 +45,9 @@ public sealed class PairSessions : IAsyncDisposable
 
     /// <summary>Opens them all.</summary>
     public static async Task<PairSessions> OpenAsync(
-        SiteDatabase source, SiteDatabase target, NpgsqlDataSource control, ServerAddress controlAddress, int lanes, CancellationToken cancellationToken)
+        SiteDatabase source, SiteDatabase target, NpgsqlDataSource control, ServerAddress controlAddress, IActLedger ledger, int lanes, CancellationToken cancellationToken)
     {
-        var sessions = new PairSessions(source, target);
+        var sessions = new PairSessions(source, target, ledger);
         try
         {
             sessions.AtSource = sessions.Keep(await source.OpenAsync(cancellationToken));

@@ -1,3 +1,4 @@
+using Domicile.Audit;
 using Domicile.Configuration;
 using Domicile.Postgres;
 using Domicile.Relocation.Closure;
@@ -13,7 +14,7 @@ namespace Domicile.Relocation.Pairs.Postgres;
 
 /// <summary>Works on one pair: follows it for good, and carries out the moves that are asked for.</summary>
 public sealed class PairWorker(
-    Declaration declaration, ClosurePlan plan, Pair pair, SiteDatabase source, SiteDatabase target, NpgsqlDataSource control, string name, TimeProvider clock)
+    Declaration declaration, ClosurePlan plan, Pair pair, SiteDatabase source, SiteDatabase target, NpgsqlDataSource control, IActLedger ledger, string name, TimeProvider clock)
 {
     private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan RollCallEvery = TimeSpan.FromMinutes(1);
@@ -33,7 +34,7 @@ public sealed class PairWorker(
 
     private async Task<bool> HeldAsync(Func<PairContext, MoveRunner, Task> work, CancellationToken cancellationToken)
     {
-        await using var sessions = await PairSessions.OpenAsync(source, target, control, declaration.Control, lanes: 2, cancellationToken);
+        await using var sessions = await PairSessions.OpenAsync(source, target, control, declaration.Control, ledger, lanes: 2, cancellationToken);
         if (!await sessions.Control.ScalarAsync<bool>("SELECT pg_try_advisory_lock(hashtext($1))", [$"domicile {pair}"], cancellationToken))
         {
             return false;

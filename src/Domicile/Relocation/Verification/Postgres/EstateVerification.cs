@@ -47,7 +47,7 @@ public sealed class EstateVerification(EstateSession estate, string worker, Time
     {
         (long, ImmutableArray<StandingFinding>) compared = default;
         var pairWorker = new PairWorker(
-            estate.Declaration, estate.Plan, pair, estate.Site(pair.Source.Id), estate.Site(pair.Target.Id), estate.Control, worker, clock);
+            estate.Declaration, estate.Plan, pair, estate.Site(pair.Source.Id), estate.Site(pair.Target.Id), estate.Control, estate.Ledger, worker, clock);
         if (!await pairWorker.OnceAsync(async context => compared = await new PairVerification(context).RunAsync(withHomes, cancellationToken), cancellationToken))
         {
             throw new DomicileException(

@@ -1,0 +1,102 @@
+using System.Globalization;
+using Domicile.IntegrationTests.Cli;
+using Domicile.Ledger.Auditing;
+using Domicile.Ledger.Entries;
+using Domicile.Ledger.Notes;
+using Domicile.Ledger.Tiles;
+
+namespace Domicile.IntegrationTests.Audit;
+
+/// <summary>What is done to anybody's home stands in a log first, and the log holds when a stranger recomputes it.</summary>
+public sealed class KeptLedgerTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateDirectory(Servers.NewFolder("kept"));
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task A_move_that_is_killed_twice_leaves_two_logs_that_verify_and_every_act_in_them_before_it()
+    {
+        await using var estate = await CommandEstate.CreateAsync(users: 30);
+        var keys = await KeepAsync(estate);
+        await estate.KillAsync("switched", "move", "--due", "--yes");
+        await estate.KillAsync("erasing", "move", "--due", "--yes");
+        var moved = await estate.JsonAsync("move", "--due", "--yes");
+
+        foreach (var (area, key) in keys)
+        {
+            var verified = await CommandRun.OfAsync("ledger", "verify", LogOf(area), "--key", key);
+            Assert.True(verified.Code == 0, verified.Output + verified.Errors);
+            var said = await EntriesAsync(area);
+            var intended = said.OfType<EntryBody.MoveIntended>().First();
+            Assert.Equal(("us-sacramento", "ie-dublin", moved.GetProperty("subjectsMoved").GetInt64()), (intended.From, intended.To, intended.Subjects));
+            Assert.Equal(intended.Subjects, said.OfType<EntryBody.HomeChanged>().Select(h => h.Subject).Distinct(StringComparer.Ordinal).Count());
+            Assert.All(said.OfType<EntryBody.HomeChanged>(), h => Assert.Equal(2, h.Epoch));
+            string[] acts = [.. said.Select(b => b switch
+            {
+                EntryBody.MoveIntended => "intended",
+                EntryBody.HomeChanged => "homes",
+                EntryBody.BatchCertified certified => $"certified {certified.Erasure}",
+                EntryBody.BatchEntered entered => entered.State,
+                EntryBody.Erased => "erased rows",
+                _ => "",
+            })];
+            Assert.Equal(
+                ["intended", "armed", "homes", "closing", "switching", "certified none", "switched", "erasing", "erased rows", "erased", "done", "certified swept"],
+                acts.Where(a => a.Length > 0 && a is not ("planned" or "moved" or "grace")).Distinct(StringComparer.Ordinal));
+            var certificate = said.OfType<EntryBody.BatchCertified>().First();
+            Assert.Equal((certificate.Source.Rows, certificate.Source.Root), (certificate.Target.Rows, certificate.Target.Root));
+        }
+
+        Assert.Equal(0, await Sample.ScalarAsync<long>(estate.Control, "SELECT count(*) FROM domicile_control.journal WHERE logged_at IS NULL"));
+    }
+
+    [Fact]
+    public async Task Without_a_log_to_write_to_nobody_moves()
+    {
+        await using var estate = await CommandEstate.CreateAsync(users: 10);
+        await KeepAsync(estate);
+        await File.WriteAllTextAsync(LogOf("eea"), "in the way", Token);
+
+        var refused = await estate.RunAsync("move", "--due", "--yes");
+
+        Assert.Equal(2, refused.Code);
+        Assert.Contains("The ledger cannot be written", refused.Errors, StringComparison.Ordinal);
+        Assert.Equal(0, await Sample.ScalarAsync<long>(estate.Control, "SELECT count(*) FROM domicile_control.move"));
+        Assert.Equal(10, await CommandEstate.ResidentsAsync(estate.Sacramento));
+    }
+
+    private string LogOf(string area) => Path.Combine(_folder.FullName, area);
+
+    /// <summary>Gives the estate a log for each site, and their verifier keys.</summary>
+    private async Task<(string Area, string Key)[]> KeepAsync(CommandEstate estate)
+    {
+        var keys = new List<(string, string)>();
+        var section = "ledger:\n";
+        foreach (var (area, site) in new[] { ("us", "us-sacramento"), ("eea", "ie-dublin") })
+        {
+            var file = LogOf(area) + ".key";
+            var made = await CommandRun.OfAsync("ledger", "key", "new", $"example.org/{area}", "--out", file);
+            keys.Add((area, made.Output.Trim()));
+            section += string.Create(CultureInfo.InvariantCulture, $"  {area}: {{ sites: [{site}], folder: {LogOf(area)}, key: {file} }}\n");
+        }
+
+        await estate.RewriteAsync(("subjects:\n", section + "subjects:\n"));
+        return [.. keys];
+    }
+
+    private async Task<List<EntryBody>> EntriesAsync(string area)
+    {
+        var log = new FolderLogSource(LogOf(area));
+        var checkpoint = Checkpoint.Parse(SignedNote.Parse((await log.ReadAsync(Checkpoint.Path, SignedNote.MaxBytes, Token))!).Text);
+        var bodies = new List<EntryBody>();
+        await foreach (var (_, entry) in new EntryReader(log, checkpoint.Head.Size).FromAsync(0, Token))
+        {
+            bodies.Add(LedgerEntry.Parse(entry).Body);
+        }
+
+        return bodies;
+    }
+}
