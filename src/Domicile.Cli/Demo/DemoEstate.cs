@@ -27,6 +27,9 @@ internal sealed class DemoEstate : IAsyncDisposable
     /// <summary>The configuration file.</summary>
     public string ConfigurationFile => Path.Combine(Folder, "domicile.yaml");
 
+    /// <summary>The logs of its areas.</summary>
+    public DemoLedger Ledger { get; private set; } = null!;
+
     /// <summary>What it declares.</summary>
     public Declaration Declaration => ConfigurationLoader.Load(ConfigurationFile).OrThrow();
 
@@ -45,7 +48,8 @@ internal sealed class DemoEstate : IAsyncDisposable
                 estate._servers[name] = server;
             }
 
-            await File.WriteAllTextAsync(estate.ConfigurationFile, estate.Configuration(), cancellationToken);
+            estate.Ledger = await DemoLedger.CreateAsync(folder, cancellationToken);
+            await File.WriteAllTextAsync(estate.ConfigurationFile, estate.Configuration() + estate.Ledger.Section, cancellationToken);
             return estate;
         }
         catch

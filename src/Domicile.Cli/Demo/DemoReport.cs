@@ -57,6 +57,9 @@ internal sealed record DemoReport
     /// <summary>How often the mover was killed.</summary>
     public required int Kills { get; init; }
 
+    /// <summary>The areas' logs, recomputed.</summary>
+    public required IReadOnlyList<VerifiedLog> Logs { get; init; }
+
     /// <summary>The whole demo.</summary>
     public required double Seconds { get; init; }
 
@@ -68,5 +71,5 @@ internal sealed record DemoReport
 
     /// <summary>Whether every promise was kept.</summary>
     [JsonIgnore]
-    public bool IsClean => LostWrites == 0 && DoubledWrites == 0 && AbandonedWrites == 0 && ForeignBytes == 0;
+    public bool IsClean => LostWrites == 0 && DoubledWrites == 0 && AbandonedWrites == 0 && ForeignBytes == 0 && Logs.All(l => l is { Entries: > 0, Findings.Count: 0 });
 }

@@ -72,8 +72,11 @@ internal sealed class DemoRun : IAsyncDisposable
         var all = await JournalTotals.ReadAsync(_declaration.Control, cancellationToken);
         var verdict = await CheckAsync(writers.Ledger, cancellationToken);
         var searches = await SearchAsync(clips.Population, writers.Newcomers, cancellationToken);
+        _log.Say("recomputing the logs from their raw entries, as a stranger would");
+        var logs = await _estate.Ledger.VerifyAsync(cancellationToken);
         return new()
         {
+            Logs = logs,
             Users = _options.Users,
             Rows = clips.Rows,
             SubjectsMoved = all.SubjectsMoved,

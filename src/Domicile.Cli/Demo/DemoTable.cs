@@ -18,7 +18,12 @@ internal static class DemoTable
         }
 
         Terminal.Console().Write(table);
-        foreach (var finding in report.Findings)
+        foreach (var log in report.Logs)
+        {
+            Console.Out.WriteLine($"Checkpoint of area {log.Area}:{Environment.NewLine}  {log.Checkpoint.TrimEnd().Replace("\n", Environment.NewLine + "  ", StringComparison.Ordinal)}");
+        }
+
+        foreach (var finding in report.Findings.Concat(report.Logs.SelectMany(l => l.Findings)))
         {
             Console.Out.WriteLine(finding);
         }
@@ -50,6 +55,11 @@ internal static class DemoTable
             yield return ("... in the log (WAL)", Text($"{search.Site}: {search.WalForeign:N0} markers in {search.WalBytes / 1048576.0:0} MiB; {search.WalExpiry}"));
         }
 
+        foreach (var log in report.Logs)
+        {
+            yield return ($"log of area {log.Area}", Text($"{log.Entries:N0} entries recomputed from their bytes, {log.Findings.Count} findings"));
+        }
+
         yield return ("time", Text($"{report.Seconds:0} s"));
     }
 
@@ -66,6 +76,7 @@ internal static class DemoTable
               ./domicile status --config {estate.ConfigurationFile}
               ./domicile where 42 --config {estate.ConfigurationFile}
               ./domicile verify --config {estate.ConfigurationFile}
+            {string.Join(Environment.NewLine, estate.Ledger.Commands.Select(c => $"  {c}"))}
             {string.Join(Environment.NewLine, estate.Sites.Select(s => $"  psql -h 127.0.0.1 -p {estate.Site(s).Port} -U postgres clips    # {s}"))}
             The acknowledged writes are in {Path.Combine(estate.Folder, "acknowledged-writes.jsonl")}.
             """);

@@ -50,6 +50,7 @@ public sealed class KeptLedgerTests : IDisposable
             Assert.Equal((certificate.Source.Rows, certificate.Source.Root), (certificate.Target.Rows, certificate.Target.Root));
         }
 
+        await ReceiptAsync(estate, keys[1].Key);
         Assert.Equal(0, await Sample.ScalarAsync<long>(estate.Control, "SELECT count(*) FROM domicile_control.journal WHERE logged_at IS NULL"));
     }
 
@@ -66,6 +67,18 @@ public sealed class KeptLedgerTests : IDisposable
         Assert.Contains("The ledger cannot be written", refused.Errors, StringComparison.Ordinal);
         Assert.Equal(0, await Sample.ScalarAsync<long>(estate.Control, "SELECT count(*) FROM domicile_control.move"));
         Assert.Equal(10, await CommandEstate.ResidentsAsync(estate.Sacramento));
+    }
+
+    /// <summary>Whoever moved has a receipt, which holds with the log's key alone, and not for another entry.</summary>
+    private async Task ReceiptAsync(CommandEstate estate, string key)
+    {
+        var person = await estate.Dublin.ScalarAsync<long>("SELECT min(k1) FROM domicile.residence_person r, domicile.site s WHERE r.home = s.number");
+        var receipt = LogOf("moved.tlog-proof");
+        var said = await estate.JsonAsync("where", person.ToString(CultureInfo.InvariantCulture), "--at", TimeProvider.System.GetUtcNow().ToString("O"), "--receipt", receipt);
+        Assert.Contains("\"kind\":\"home.changed\"", said.GetProperty("receipt").GetProperty("entry").GetString(), StringComparison.Ordinal);
+        Assert.Equal(0, (await CommandRun.OfAsync("ledger", "check", receipt, receipt + ".entry", "--key", key)).Code);
+        await File.AppendAllTextAsync(receipt + ".entry", " ", Token);
+        Assert.NotEqual(0, (await CommandRun.OfAsync("ledger", "check", receipt, receipt + ".entry", "--key", key)).Code);
     }
 
     private string LogOf(string area) => Path.Combine(_folder.FullName, area);

@@ -1,12 +1,16 @@
 using System.Collections.Immutable;
+using Domicile.Audit.Postgres;
 using Domicile.Configuration;
 using Domicile.Estate.Facts.Yaml;
 using Domicile.Policy.Homes.Changes;
 using Domicile.Policy.Homes.Planning;
 using Domicile.Policy.InForce;
 using Domicile.Policy.InForce.Postgres;
+using Domicile.Postgres;
+using Domicile.Relocation.Journal;
 using Domicile.Relocation.Moves.Postgres;
 using Domicile.Relocation.Pairs.Postgres;
+using Domicile.SubjectDirectory.Postgres;
 
 namespace Domicile.Cli.Commands.Policy;
 
@@ -70,7 +74,8 @@ internal sealed record PolicyChange(EstateSession Estate, Enactment? InForce, Po
                group s.Group by (s.Group.Kind, Site: s.Group.Home!.Text, Residence: s.Group.Residence.ToString()) into same
                select new ConfirmedStranding(same.Key.Kind, same.Key.Site, same.Key.Residence, same.Sum(g => g.Count)),
         ];
-        return await EnactmentStore.EnactAsync(control, new ControlPolicyLedger(control), After, Review.Day, Review.HashAfter, stranded, InForce, cancellationToken);
+        await control.ExecuteAsync(DirectoryScript.Create + JournalScript.Create + AuditScript.Create, [], cancellationToken);
+        return await EnactmentStore.EnactAsync(control, new JournalPolicyLedger(control, Estate.Ledger), After, Review.Day, Review.HashAfter, stranded, InForce, cancellationToken);
     }
 
     /// <inheritdoc/>

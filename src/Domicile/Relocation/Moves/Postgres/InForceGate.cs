@@ -1,3 +1,5 @@
+using Domicile.Audit;
+using Domicile.Audit.Postgres;
 using Domicile.Configuration;
 using Domicile.Policy.InForce;
 using Domicile.Policy.InForce.Postgres;
@@ -12,12 +14,12 @@ public static class InForceGate
     /// <summary>Makes sure that what the configuration says is in force.</summary>
     /// <returns>What is in force.</returns>
     /// <exception cref="DomicileException">Something else is.</exception>
-    public static async Task<Enactment> PassAsync(NpgsqlConnection control, Declaration declaration, DateOnly today, CancellationToken cancellationToken)
+    public static async Task<Enactment> PassAsync(NpgsqlConnection control, IActLedger ledger, Declaration declaration, DateOnly today, CancellationToken cancellationToken)
     {
         var current = await EnactmentStore.CurrentAsync(control, cancellationToken);
         return current is null
             ? await EnactmentStore.EnactAsync(
-                control, new ControlPolicyLedger(control), declaration.Rules, today, declaration.Homes.Adjudicator.TableOn(today).Hash, [], before: null, cancellationToken)
+                control, new JournalPolicyLedger(control, ledger), declaration.Rules, today, declaration.Homes.Adjudicator.TableOn(today).Hash, [], before: null, cancellationToken)
             : WhyClosed(current, declaration) is { } refusal ? throw refusal : current;
     }
 

@@ -158,7 +158,7 @@ public sealed class MovePlanner(EstateSession estate)
             return null;
         }
 
-        var inForce = await InForceGate.PassAsync(control, estate.Declaration, Day, cancellationToken);
+        var inForce = await InForceGate.PassAsync(control, estate.Ledger, estate.Declaration, Day, cancellationToken);
         var id = await MoveJournal.AskAsync(
             control, pair, kind.Name, how.BatchSubjects, how.RowsPerSecond, how.Grace, backOf, $"{because} ({inForce}, decision table {DecisionTable[..12]} of {Day:yyyy-MM-dd})", verdict, cancellationToken);
         FailPoint.Reach("asked");
