@@ -51,6 +51,7 @@ public sealed class KeptLedgerTests : IDisposable
         }
 
         await ReceiptAsync(estate, keys[1].Key);
+        await ReconcileAsync(estate, keys);
         Assert.Equal(0, await Sample.ScalarAsync<long>(estate.Control, "SELECT count(*) FROM domicile_control.journal WHERE logged_at IS NULL"));
     }
 
@@ -79,6 +80,22 @@ public sealed class KeptLedgerTests : IDisposable
         Assert.Equal(0, (await CommandRun.OfAsync("ledger", "check", receipt, receipt + ".entry", "--key", key)).Code);
         await File.AppendAllTextAsync(receipt + ".entry", " ", Token);
         Assert.NotEqual(0, (await CommandRun.OfAsync("ledger", "check", receipt, receipt + ".entry", "--key", key)).Code);
+    }
+
+    /// <summary>Log, directory and journal agree; a home changed behind the log's back is named, and so is a batch.</summary>
+    private async Task ReconcileAsync(CommandEstate estate, (string Area, string Key)[] keys)
+    {
+        Task<CommandRun> Compare(int log) => estate.RunAsync("ledger", "reconcile", LogOf(keys[log].Area), "--key", keys[log].Key, "--area", keys[log].Area);
+        foreach (var log in new[] { 0, 1 })
+        {
+            var agreed = await Compare(log);
+            Assert.True(agreed.Code == 0, agreed.Output + agreed.Errors);
+        }
+
+        await Sample.ExecuteAsync(estate.Control, "UPDATE domicile_control.directory SET home = 'us-sacramento', epoch = 2 WHERE token = (SELECT min(token) FROM domicile_control.directory WHERE epoch = 1)");
+        await Sample.ExecuteAsync(estate.Control, "UPDATE domicile_control.batch SET phase = 'withdrawn' WHERE id = (SELECT min(id) FROM domicile_control.batch WHERE subjects > 0)");
+        Assert.Contains("MISSING  in the log: directory ", (await Compare(0)).Output, StringComparison.Ordinal);
+        Assert.Contains("the journal is in state 'withdrawn', which the log never announced", (await Compare(1)).Output, StringComparison.Ordinal);
     }
 
     private string LogOf(string area) => Path.Combine(_folder.FullName, area);

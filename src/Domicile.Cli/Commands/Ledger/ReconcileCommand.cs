@@ -1,7 +1,10 @@
 using System.CommandLine;
+using Domicile.Audit.Postgres;
+using Domicile.Configuration;
 using Domicile.Ledger.Auditing;
 using Domicile.Ledger.Entries;
 using Domicile.Ledger.Reconciling;
+using Domicile.Postgres;
 
 namespace Domicile.Cli.Commands.Ledger;
 
@@ -11,14 +14,15 @@ internal static class ReconcileCommand
     public static Command Create()
     {
         var shared = new LedgerArguments();
-        var facts = new Option<string>("--facts") { Description = "JSON file of what was seen; docs/ledger.md shows its form.", Required = true };
+        var facts = new Option<string?>("--facts") { Description = "JSON file of what was seen; docs/ledger.md shows its form." };
+        var config = new Option<string?>("--config", "-c") { Description = "domicile.yaml: look at its control database, in place of --facts.", HelpName = "path" };
+        var area = new Option<string?>("--area") { Description = "With --config: the area whose log it is; the only one unless given." };
         var command = new Command("reconcile", "Name what the log, the directory, the journal or the counters lack.")
         {
-            shared.Log, facts, shared.Policy, shared.Keys, shared.Json,
+            shared.Log, facts, config, area, shared.Policy, shared.Keys, shared.Json,
         };
         command.SetAction(LedgerArguments.Action(async (parsed, cancellationToken) =>
         {
-            var observed = ObservedFactsFile.Parse(AuditInputs.ReadFile(parsed.GetRequiredValue(facts)));
             var log = shared.OpenLog(parsed);
             var size = (await shared.ReadCheckpointAsync(log, parsed, cancellationToken)).Checkpoint.Head.Size;
             var entries = new List<LedgerEntry>();
@@ -27,11 +31,32 @@ internal static class ReconcileCommand
                 entries.Add(LedgerEntry.Parse(entry));
             }
 
+            var observed = parsed.GetValue(config) is { } path
+                ? await LookAsync(path, parsed.GetValue(area), entries, cancellationToken)
+                : ObservedFactsFile.Parse(AuditInputs.ReadFile(parsed.GetValue(facts) ?? throw new Domicile.Ledger.LedgerException(
+                    "There is nothing to hold the log against.", "Neither --config nor --facts was given.", "Give domicile.yaml, or a file of what was seen.")));
             var found = Reconciliation.Compare(entries, observed);
             await parsed.InvocationConfiguration.Output.WriteAsync(parsed.GetValue(shared.Json) ? Json(found) : Words(found));
             return found.Count == 0 ? ExitCode.Done : ExitCode.Refused;
         }));
         return command;
+    }
+
+    private static async Task<ObservedFacts> LookAsync(string path, string? name, IReadOnlyList<LedgerEntry> entries, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var declaration = ConfigurationLoader.Load(path).OrThrow();
+            var area = declaration.Ledger.FirstOrDefault(a => a.Name == name) ?? (name is null && declaration.Ledger is [var only] ? only : throw new DomicileException(
+                "Which area's log it is, is not said.", $"Declared under 'ledger': {string.Join(", ", declaration.Ledger.Select(a => a.Name))}.", "Add --area."));
+            await using var pool = Connecting.Pool(declaration.Control);
+            await using var control = await pool.OpenAsync(declaration.Control, cancellationToken);
+            return await ControlFacts.ReadAsync(control, area, entries, cancellationToken);
+        }
+        catch (DomicileException wrong)
+        {
+            throw new Domicile.Ledger.LedgerException(wrong.Message, wrong.Detail, wrong.Hint, wrong);
+        }
     }
 
     private static string Words(IReadOnlyList<Discrepancy> found) => found.Count == 0

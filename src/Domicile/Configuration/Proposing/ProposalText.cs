@@ -74,6 +74,10 @@ public static class ProposalText
         #     instruments:             # for instance standard contractual clauses that the site's operator has signed
         #       - {"{"} id: eu-scc, recipient: operator of {estate.Source.Id}, valid_from: 2026-01-01, source: where it is filed {"}"}
 
+        # A log that outsiders can verify: what is done to anybody's home stands there before it is done. 'domicile ledger key new' makes the key.
+        # ledger:
+        #   main: {"{"} sites: [{estate.Source.Id}], folder: /srv/ledger/main, key: main.key {"}"}     # every site in exactly one area
+
         """);
 
     private static void Subjects(StringBuilder text, Proposal proposal, ProposedEstate estate)
