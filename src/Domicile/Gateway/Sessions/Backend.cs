@@ -51,6 +51,9 @@ internal sealed class Backend : ILinkOwner
     /// <summary>The newest session setting that it has seen.</summary>
     public long SettingsSeen { get; set; }
 
+    /// <summary>Whether its transactions hold one snapshot unless they say otherwise: the role's, the database's or the client's default at login.</summary>
+    public bool IsStrict { get; set; }
+
     /// <summary>Statements that it must run before it serves its session again.</summary>
     public List<string> Owed { get; } = [];
 

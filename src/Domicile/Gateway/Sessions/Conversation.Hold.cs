@@ -24,7 +24,7 @@ internal sealed partial class Conversation
     private bool TryTakeBack(Backend backend, ReadOnlySpan<byte> error)
     {
         _heldBecause = null;
-        if (!IsMoved(error) || !_turn.IsReplayable || _turn.Log.IsEmpty || (backend.Status != TransactionStatus.Idle && !_block.IsReplayable))
+        if (!IsMoved(error) || !_turn.IsReplayable || _turn.Log.IsEmpty || (backend.Status != TransactionStatus.Idle && (!_block.IsReplayable || IsStrict(backend))))
         {
             return false;
         }
@@ -52,6 +52,12 @@ internal sealed partial class Conversation
 
         return true;
     }
+
+    /// <summary>Whether an open block holds one snapshot: it cannot be taken again elsewhere unseen.</summary>
+    private bool IsStrict(Backend backend) =>
+        !_context.Settings.IsDefaultOrEmpty && _context.Settings.LastOrDefault(s => s.Name == "default_transaction_isolation") is { Sql: { } set }
+            ? !set.Contains("committed", StringComparison.OrdinalIgnoreCase)
+            : backend.IsStrict;
 
     private byte[] NotHeld()
     {

@@ -42,6 +42,8 @@ internal sealed partial class Conversation
             Tell(name, value);
         }
 
+        // No parameter status tells it, and a role or a database may have another default than the server.
+        Own(backend, "SHOW default_transaction_isolation");
         if (_isOpen)
         {
             GoOn();
@@ -218,6 +220,10 @@ internal sealed partial class Conversation
                 break;
             case 'A':
                 Aside(message);
+                break;
+            case 'D':
+                // The one row that we ever ask for: a count of columns, a length, a text.
+                backend.IsStrict = !message[(Framing.Header + 6)..].SequenceEqual("read committed"u8);
                 break;
             case 'S':
                 var (name, value) = BackendHandshake.Note(backend.Parameters, message[Framing.Header..]);
