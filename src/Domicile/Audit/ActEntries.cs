@@ -18,6 +18,16 @@ public static class ActEntries
             yield return new EntryBody.PolicyChanged(hashes.Split(' ')[0], hashes.Split(' ')[1]);
         }
 
+        if (act is { Act: "estate", Detail: { } estate } && estate.Split(' ') is [var of, var state, var document])
+        {
+            yield return new EntryBody.EstateChanged(of, state, document);
+        }
+
+        if (act is { Act: "refused", Detail: { } refusals } && refusals.Split(' ') is [var site, var by, var sqlState, var count, var seconds])
+        {
+            yield return new EntryBody.RefusalsCounted(site, by, sqlState, long.Parse(count, CultureInfo.InvariantCulture), long.Parse(seconds, CultureInfo.InvariantCulture));
+        }
+
         if (act.Move is not { } number)
         {
             yield break;

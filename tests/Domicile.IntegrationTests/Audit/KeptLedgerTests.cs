@@ -4,6 +4,7 @@ using Domicile.Ledger.Auditing;
 using Domicile.Ledger.Entries;
 using Domicile.Ledger.Notes;
 using Domicile.Ledger.Tiles;
+using Npgsql;
 
 namespace Domicile.IntegrationTests.Audit;
 
@@ -22,6 +23,9 @@ public sealed class KeptLedgerTests : IDisposable
         await using var estate = await CommandEstate.CreateAsync(users: 30);
         var keys = await KeepAsync(estate);
         await estate.KillAsync("switched", "move", "--due", "--yes");
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => estate.Sacramento.ExecuteAsync(
+            "UPDATE profiles SET bio = 'too late' WHERE user_id = (SELECT min(k1) FROM domicile.residence_person WHERE batch IS NOT NULL)"));
+        Assert.Equal("DM001", refused.SqlState);
         await estate.KillAsync("erasing", "move", "--due", "--yes");
         var moved = await estate.JsonAsync("move", "--due", "--yes");
 
@@ -47,6 +51,9 @@ public sealed class KeptLedgerTests : IDisposable
                 ["intended", "armed", "homes", "closing", "switching", "certified none", "switched", "erasing", "erased rows", "erased", "done", "certified swept"],
                 acts.Where(a => a.Length > 0 && a is not ("planned" or "moved" or "grace")).Distinct(StringComparer.Ordinal));
             var certificate = said.OfType<EntryBody.BatchCertified>().First();
+            Assert.Single(said.OfType<EntryBody.PolicyChanged>());
+            Assert.Equal(["ie-dublin live", "us-sacramento live"], said.OfType<EntryBody.EstateChanged>().Select(e => $"{e.Site} {e.State}").Order(StringComparer.Ordinal));
+            Assert.Contains(said, b => b is EntryBody.RefusalsCounted { Site: "us-sacramento", By: "guard", SqlState: "DM001", Refusals: > 0 });
             Assert.Equal((certificate.Source.Rows, certificate.Source.Root), (certificate.Target.Rows, certificate.Target.Root));
         }
 

@@ -75,7 +75,7 @@ internal sealed record PolicyChange(EstateSession Estate, Enactment? InForce, Po
                select new ConfirmedStranding(same.Key.Kind, same.Key.Site, same.Key.Residence, same.Sum(g => g.Count)),
         ];
         await control.ExecuteAsync(DirectoryScript.Create + JournalScript.Create + AuditScript.Create, [], cancellationToken);
-        return await EnactmentStore.EnactAsync(control, new JournalPolicyLedger(control, Estate.Ledger), After, Review.Day, Review.HashAfter, stranded, InForce, cancellationToken);
+        return await EnactmentStore.EnactAsync(control, new JournalPolicyLedger(control, Estate.Ledger, Estate.Declaration.Sites), After, Review.Day, Review.HashAfter, stranded, InForce, cancellationToken);
     }
 
     /// <inheritdoc/>

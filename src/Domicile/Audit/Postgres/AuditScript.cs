@@ -7,6 +7,7 @@ namespace Domicile.Audit.Postgres;
 /// <item><term>signed</term><description>the tree head last signed for each log: apart from the log, so that a log restored from a backup cannot be signed on</description></item>
 /// <item><term>subject_key</term><description>32 random bytes for each subject; whoever deletes the row leaves nothing that leads from entries to the subject</description></item>
 /// <item><term>announced_home</term><description>the changes of home of a batch, with the number of their entry in either log</description></item>
+/// <item><term>refusals_told</term><description>up to which count the refusals of a site's guard have been journalled</description></item>
 /// </list></remarks>
 public static class AuditScript
 {
@@ -19,6 +20,8 @@ public static class AuditScript
         CREATE TABLE IF NOT EXISTS domicile_control.subject_key (kind text NOT NULL, token bytea NOT NULL, key bytea NOT NULL, PRIMARY KEY (kind, token));
         CREATE TABLE IF NOT EXISTS domicile_control.announced_home (
           batch bigint NOT NULL, kind text NOT NULL, token bytea NOT NULL, epoch bigint NOT NULL, left_entry bigint, entered_entry bigint, PRIMARY KEY (kind, token, epoch, batch));
+        CREATE TABLE IF NOT EXISTS domicile_control.refusals_told (
+          site text NOT NULL, sqlstate text NOT NULL, count bigint NOT NULL, since timestamptz NOT NULL DEFAULT clock_timestamp(), PRIMARY KEY (site, sqlstate));
         CREATE INDEX IF NOT EXISTS announced_home_batch ON domicile_control.announced_home (batch);
         """;
 }

@@ -136,7 +136,7 @@ internal sealed partial class Conversation
     {
         SayParsed();
         Consume(bytes);
-        _core.Tally.Refusal();
+        _core.Tally.Refusal(error);
         Fails(error);
         return true;
     }

@@ -33,6 +33,9 @@ public sealed class GatewayServer : IAsyncDisposable
     public GatewayStatus Status => new(
         _core.Tally.Sessions, _core.Tally.Turns, _core.Tally.Refused, _core.Room.Parked, _core.Tally.Held, _core.Tally.NotHeld, _core.Tally.Cancels, _core.Tally.Bugs, _core.IsDraining);
 
+    /// <summary>Statements that the gateway itself refused since it began, by SQLSTATE.</summary>
+    public IReadOnlyDictionary<string, long> RefusedByState => _core.Tally.RefusedByState;
+
     /// <summary>Listens.</summary>
     /// <param name="options">How it runs.</param>
     /// <param name="router">Decides where statements run.</param>

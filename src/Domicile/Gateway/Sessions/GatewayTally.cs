@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Domicile.Gateway.Holding;
+using Domicile.Gateway.Wire;
 
 namespace Domicile.Gateway.Sessions;
 
@@ -10,7 +12,7 @@ internal sealed class GatewayTally : IDisposable
     private readonly Meter _meter = new("Domicile.Gateway");
     private long _sessions;
     private long _turns;
-    private long _refused;
+    private readonly ConcurrentDictionary<string, long> _refused = new(StringComparer.Ordinal);
     private long _held;
     private long _notHeld;
     private long _cancels;
@@ -33,7 +35,10 @@ internal sealed class GatewayTally : IDisposable
 
     public long Turns => Volatile.Read(ref _turns);
 
-    public long Refused => Volatile.Read(ref _refused);
+    public long Refused => _refused.Values.Sum();
+
+    /// <summary>Refusals of the gateway's own, by SQLSTATE.</summary>
+    public IReadOnlyDictionary<string, long> RefusedByState => _refused;
 
     public long Held => Volatile.Read(ref _held);
 
@@ -49,7 +54,7 @@ internal sealed class GatewayTally : IDisposable
 
     public void Turn() => Interlocked.Increment(ref _turns);
 
-    public void Refusal() => Interlocked.Increment(ref _refused);
+    public void Refusal(ReadOnlySpan<byte> error) => _refused.AddOrUpdate(ErrorFields.Find(error[Framing.Header..], 'C'), 1, (_, before) => before + 1);
 
     public void Hold() => Interlocked.Increment(ref _held);
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Domicile.Audit.Postgres;
 using Domicile.Configuration;
 using Domicile.Estate;
 using Domicile.Policy;
@@ -33,7 +34,7 @@ public static class SiteScript
     /// <summary>Creates what is absent. Safe to repeat.</summary>
     public static string Create(Declaration declaration, ClosurePlan plan)
     {
-        var script = new StringBuilder(Fixed);
+        var script = new StringBuilder(Fixed).Append(RefusalCounts.Create);
         foreach (var kind in declaration.Kinds)
         {
             script.Append(Residence(kind, plan));

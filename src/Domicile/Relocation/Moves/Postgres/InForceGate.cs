@@ -19,7 +19,7 @@ public static class InForceGate
         var current = await EnactmentStore.CurrentAsync(control, cancellationToken);
         return current is null
             ? await EnactmentStore.EnactAsync(
-                control, new JournalPolicyLedger(control, ledger), declaration.Rules, today, declaration.Homes.Adjudicator.TableOn(today).Hash, [], before: null, cancellationToken)
+                control, new JournalPolicyLedger(control, ledger, declaration.Sites), declaration.Rules, today, declaration.Homes.Adjudicator.TableOn(today).Hash, [], before: null, cancellationToken)
             : WhyClosed(current, declaration) is { } refusal ? throw refusal : current;
     }
 

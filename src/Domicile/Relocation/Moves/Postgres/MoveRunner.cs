@@ -1,3 +1,4 @@
+using Domicile.Audit.Postgres;
 using Domicile.Postgres;
 using Domicile.Relocation.Cutover;
 using Domicile.Relocation.Cutover.Postgres;
@@ -207,7 +208,12 @@ public sealed class MoveRunner(PairContext context)
             await MoveJournal.EnterAsync(context.Sessions.Control, context.Pair, context.Claim, batch, new CutoverPhase.Done(), null, cancellationToken);
         }
 
-        await context.Sessions.Ledger.SettleAsync(cancellationToken);
+        if (context.Sessions.Ledger.IsKept)
+        {
+            await RefusalCounts.TellAsync(context.Sessions.Control, context.Pair.Source.Id, context.Sessions.AtSource, cancellationToken);
+            await context.Sessions.Ledger.SettleAsync(cancellationToken);
+        }
+
         FailPoint.Reach("swept");
         var over = batches.Where(b => b.Phase is not CutoverPhase.Quarantined).Select(b => b.Id).ToArray();
         await context.Sessions.AtSource.ExecuteAsync("DELETE FROM domicile.lease WHERE batch = ANY ($1)", [over], cancellationToken);

@@ -1,4 +1,5 @@
 using Domicile.Audit;
+using Domicile.Audit.Postgres;
 using Domicile.Configuration;
 using Domicile.Postgres;
 using Domicile.Relocation.Closure;
@@ -99,6 +100,7 @@ public sealed class PairWorker(
             {
                 await context.Sessions.CallRollAsync(cancellationToken);
                 called = context.Clock.GetTimestamp();
+                await (context.Sessions.Ledger.IsKept ? RefusalCounts.TellAsync(context.Sessions.Control, context.Pair.Source.Id, context.Sessions.AtSource, cancellationToken) : Task.CompletedTask);
             }
 
             if (await moves.TryAdvanceAsync(cancellationToken))
