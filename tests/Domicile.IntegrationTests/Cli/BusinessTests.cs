@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Domicile.Postgres;
 
 namespace Domicile.IntegrationTests.Cli;
@@ -29,11 +28,11 @@ public sealed class BusinessTests
             await File.WriteAllTextAsync(config, await ConfigurationAsync(us, ie, control), TestContext.Current.CancellationToken);
             var rows = await Sample.LinesAsync(us, Owned);
 
-            var moved = await JsonAsync("move", "--to", "ie", "--kind", "organisation", "--where", "true", "--verdict", "a contract", "--yes", "-c", config);
+            var moved = await CommandRun.JsonAsync("move", "--to", "ie", "--kind", "organisation", "--where", "true", "--verdict", "a contract", "--yes", "-c", config);
             Assert.Equal(rows, await Sample.LinesAsync(ie, Owned));
             Assert.Empty(await Sample.LinesAsync(us, Owned));
 
-            await JsonAsync("move", "back", moved.GetProperty("moves")[0].GetInt64().ToString(CultureInfo.InvariantCulture), "--verdict", "its end", "-c", config);
+            await CommandRun.JsonAsync("move", "back", moved.GetProperty("moves")[0].GetInt64().ToString(CultureInfo.InvariantCulture), "--verdict", "its end", "-c", config);
             Assert.Equal(rows, await Sample.LinesAsync(us, Owned));
             Assert.Empty(await Sample.LinesAsync(ie, Owned));
         }
@@ -54,12 +53,5 @@ public sealed class BusinessTests
         }
 
         return text;
-    }
-
-    private static async Task<JsonElement> JsonAsync(params string[] arguments)
-    {
-        var run = await CommandRun.OfAsync([.. arguments, "--json"]);
-        Assert.True(run.Code == 0, $"{string.Join(' ', arguments)}: {run.Code}\n{run.Output}\n{run.Errors}");
-        return JsonElement.Parse(run.Output);
     }
 }

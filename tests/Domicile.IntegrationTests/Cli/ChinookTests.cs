@@ -34,9 +34,9 @@ public sealed class ChinookTests
             var (europeans, others) = (await Sample.LinesAsync(us, Rows($"country IN ({Europe})")), await Sample.LinesAsync(us, Rows($"country NOT IN ({Europe})")));
 
             Assert.Equal(1, (await CommandRun.OfAsync("schema", "-c", config)).Code);
-            Assert.Equal(11, (await JsonAsync("schema", "--create", "-c", config)).GetProperty("absent")[0].GetProperty("tables").GetArrayLength());
-            Assert.True((await JsonAsync("check", "--live", "-c", config)).GetProperty("sound").GetBoolean());
-            var moved = await JsonAsync("move", "--due", "--yes", "-c", config);
+            Assert.Equal(11, (await CommandRun.JsonAsync("schema", "--create", "-c", config)).GetProperty("absent")[0].GetProperty("tables").GetArrayLength());
+            Assert.True((await CommandRun.JsonAsync("check", "--live", "-c", config)).GetProperty("sound").GetBoolean());
+            var moved = await CommandRun.JsonAsync("move", "--due", "--yes", "-c", config);
 
             Assert.Equal((28, europeans.Count, europeans.Count, europeans.Count), (Number(moved, "subjectsMoved"), Number(moved, "rowsMoved"), Number(moved, "rowsVerified"), Number(moved, "rowsErased")));
             Assert.Equal(europeans, await Sample.LinesAsync(ie, Rows($"country IN ({Europe})")));
@@ -48,12 +48,12 @@ public sealed class ChinookTests
             Assert.Contains("at site ie", refused.Hint, StringComparison.Ordinal);
 
             var id = moved.GetProperty("moves")[0].GetInt64().ToString(CultureInfo.InvariantCulture);
-            var back = await JsonAsync("move", "back", id, "--verdict", "court order 7", "-c", config);
+            var back = await CommandRun.JsonAsync("move", "back", id, "--verdict", "court order 7", "-c", config);
 
             Assert.Equal(28, Number(back, "subjectsMoved"));
             Assert.Equal(europeans, await Sample.LinesAsync(us, Rows($"country IN ({Europe})")));
             Assert.Empty(await Sample.LinesAsync(ie, Rows("true")));
-            await JsonAsync("uninstall", "--yes", "--force", "-c", config);
+            await CommandRun.JsonAsync("uninstall", "--yes", "--force", "-c", config);
         }
         finally
         {
@@ -75,12 +75,5 @@ public sealed class ChinookTests
         }
 
         return text;
-    }
-
-    private static async Task<JsonElement> JsonAsync(params string[] arguments)
-    {
-        var run = await CommandRun.OfAsync([.. arguments, "--json"]);
-        Assert.True(run.Code == 0, $"{string.Join(' ', arguments)}: {run.Code}\n{run.Output}\n{run.Errors}");
-        return JsonElement.Parse(run.Output);
     }
 }

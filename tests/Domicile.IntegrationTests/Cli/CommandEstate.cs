@@ -46,12 +46,7 @@ internal sealed class CommandEstate : IAsyncDisposable
     public Task<CommandRun> RunAsync(params string[] arguments) => CommandRun.OfAsync([.. arguments, "--config", Config]);
 
     /// <summary>Runs it with --json, and wants it to end well.</summary>
-    public async Task<JsonElement> JsonAsync(params string[] arguments)
-    {
-        var run = await RunAsync([.. arguments, "--json"]);
-        Assert.True(run.Code == 0, $"{string.Join(' ', arguments)}: {run.Code}\n{run.Output}\n{run.Errors}");
-        return JsonElement.Parse(run.Output);
-    }
+    public Task<JsonElement> JsonAsync(params string[] arguments) => CommandRun.JsonAsync([.. arguments, "--config", Config]);
 
     /// <summary>Runs it up to a fail point, where it dies.</summary>
     public async Task KillAsync(string failPoint, params string[] arguments)

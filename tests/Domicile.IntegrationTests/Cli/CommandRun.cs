@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 
 namespace Domicile.IntegrationTests.Cli;
 
@@ -10,6 +11,14 @@ public sealed record CommandRun(int Code, string Output, string Errors)
 {
     /// <summary>Runs domicile with these arguments.</summary>
     public static Task<CommandRun> OfAsync(params string[] arguments) => KilledAsync(failPoint: null, arguments);
+
+    /// <summary>Runs it with --json, and wants it to end well.</summary>
+    public static async Task<JsonElement> JsonAsync(params string[] arguments)
+    {
+        var run = await OfAsync([.. arguments, "--json"]);
+        Assert.True(run.Code == 0, $"{string.Join(' ', arguments)}: {run.Code}\n{run.Output}\n{run.Errors}");
+        return JsonElement.Parse(run.Output);
+    }
 
     /// <summary>The same, killed when it reaches a fail point (<c>name</c>, or <c>name:3</c> for the third time).</summary>
     public static async Task<CommandRun> KilledAsync(string? failPoint, params string[] arguments)

@@ -1,6 +1,5 @@
-using System.Diagnostics;
 using System.Globalization;
-using Domicile.IntegrationTests.Cli;
+using Domicile.Tests.Peers;
 
 namespace Domicile.IntegrationTests.Gateway;
 
@@ -15,35 +14,15 @@ public sealed class DriverTests
         var server = (await Servers.OneAsync()).Address;
         await Sample.ExecuteAsync(server, "CREATE ROLE with_secret PASSWORD 'secret'");
         await using var gate = await Gate.OpenAsync(await Sample.ScalarAsync<string>(server, "SELECT rolpassword FROM pg_authid WHERE rolname = 'with_secret'"));
-        var folder = Sample.File("tests/foreign-clients");
-        if (!Directory.Exists(Path.Combine(folder, "node_modules")))
-        {
-            await RunAsync("npm", folder, "ci", "--no-audit", "--no-fund");
-        }
 
-        var straight = await NodeAsync(folder, gate.Straight.Port, gate);
-        var through = await NodeAsync(folder, gate.Port, gate);
+        var straight = await NodeAsync(gate, gate.Straight.Port);
+        var through = await NodeAsync(gate, gate.Port);
 
         Assert.Contains("by all", straight, StringComparison.Ordinal);
         Assert.Equal(straight, through);
         await gate.EmptyAsync();
     }
 
-    private static Task<string> NodeAsync(string folder, int port, Gate gate) =>
-        RunAsync("node", folder, "node-postgres.cjs", port.ToString(CultureInfo.InvariantCulture), gate.Straight.User, gate.Straight.Database, "secret");
-
-    private static async Task<string> RunAsync(string program, string folder, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments)
-        {
-            UseShellExecute = false,
-            WorkingDirectory = folder,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        var run = await CommandRun.EndAsync(process);
-        Assert.True(run.Code == 0, run.Errors);
-        return run.Output;
-    }
+    private static Task<string> NodeAsync(Gate gate, int port) => NodePeer.RunAsync(
+        Sample.File("tests/foreign-clients"), "node-postgres.cjs", [port.ToString(CultureInfo.InvariantCulture), gate.Straight.User, gate.Straight.Database, "secret"], "", Token);
 }

@@ -77,6 +77,9 @@ internal sealed class GatewayWorld : IAsyncDisposable
     public string Text(int listener = 0, string more = "") => string.Create(
         CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={Server.At[listener].Port};Username=postgres;Database=domicile;Pooling=false;{(listener == 2 ? "SSL Mode=Require" : "SSL Mode=Disable")};{more}");
 
+    /// <summary>Returns when the gateway has heard of every change of home so far.</summary>
+    public Task HearAsync() => _plane.Feed.LookAsync(TestContext.Current.CancellationToken);
+
     public async Task<NpgsqlConnection> OpenAsync(int listener = 0, string more = "")
     {
         var connection = new NpgsqlConnection(Text(listener, more));

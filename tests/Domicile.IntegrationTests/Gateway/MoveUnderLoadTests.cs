@@ -40,6 +40,8 @@ public sealed class MoveUnderLoadTests
         await using var strict = await world.OpenAsync(listener: 1);
         await ReadAsync(strict, people[1]);
 
+        await using var late = await world.OpenAsync(listener: 1);
+        await ReadAsync(late, people[0]);
         await world.Estate.KillAsync("fenced", "move", "--due", "--yes");
 
         var refused = await Assert.ThrowsAsync<PostgresException>(() => WriteAsync(strict, video, people[1]));
@@ -50,6 +52,11 @@ public sealed class MoveUnderLoadTests
         await held;
         await usual.ExecuteAsync("COMMIT", [], Token);
         await moving;
+
+        // What the gateway knows already it does not ask the guard about.
+        await world.HearAsync();
+        var moved = await Assert.ThrowsAsync<PostgresException>(() => WriteAsync(late, video, people[0]));
+        Assert.Equal("40001", moved.SqlState);
         Assert.Equal(1, await world.Estate.Dublin.ScalarAsync<long>("SELECT count(*) FROM comments WHERE body = 'after a read'"));
     }
 

@@ -39,7 +39,7 @@ internal sealed class FrozenMover : IAsyncDisposable
     public static async Task<FrozenMover> AtAsync(World world, string failPoint)
     {
         var mover = new FrozenMover(Mover.Start(world, failPoint.Contains(':', StringComparison.Ordinal) ? $"{failPoint}:stop" : $"{failPoint}:1:stop"));
-        for (var start = TimeProvider.System.GetTimestamp(); !mover.IsFrozen; await Task.Delay(10, TestContext.Current.CancellationToken))
+        for (var start = TimeProvider.System.GetTimestamp(); !mover.IsFrozen; await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, TestContext.Current.CancellationToken))
         {
             if (mover.HasEnded || TimeProvider.System.GetElapsedTime(start) > Patience)
             {

@@ -8,7 +8,7 @@ public sealed class TwoDirectionsTests
     [Fact]
     public async Task Moves_against_each_other_do_not_wait_for_each_other()
     {
-        await using var world = await World.NewAsync(Users, moving: "batch: 1, grace: 1s");
+        await using var world = await World.NewAsync(Users, moving: "batch: 2, grace: 1s");
         await using var estate = await world.OpenAsync();
         await world.WorkAsync(estate, await world.AskAsync(estate));
         await world.Ie.DoAsync("UPDATE users SET country = 'US' WHERE country = 'IE' AND id % 4 = 0");

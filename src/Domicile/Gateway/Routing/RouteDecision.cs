@@ -11,7 +11,7 @@ public readonly record struct RouteDecision(RouteKind Kind)
     /// <summary>The site: set for Home, Nearest, Pinned, Here and EverySite; null otherwise.</summary>
     public SiteId? Site { get; init; }
 
-    /// <summary>The first subject it was routed by; default without one.</summary>
+    /// <summary>The first subject it was routed by, or by which a transaction would have to go on elsewhere; default without one.</summary>
     public SubjectAtHome Subject { get; init; }
 
     /// <summary>Further subjects, all at home at the same site; default or empty when there are none.</summary>

@@ -92,7 +92,7 @@ public sealed partial class StatementRouter
     {
         if (session.TransactionSite is { } here && here != home)
         {
-            return RouteDecision.Refused(Refusals.AnotherSite(here, home));
+            return RouteDecision.Refused(Refusals.AnotherSite(here, home)) with { Subject = subject };
         }
 
         return plan.ReadsProtected && !_access.MayRead(home, session.Origin.Country)

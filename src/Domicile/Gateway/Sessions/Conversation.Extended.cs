@@ -86,7 +86,7 @@ internal sealed partial class Conversation
             case RouteKind.Ask:
                 return Ask(decision.Question!);
             case RouteKind.Refuse:
-                return Refuse(message.Length, Reply.Error(decision.Refusal!));
+                return Refuse(message.Length, Reply.Error(Because(decision)));
             case RouteKind.Gateway or RouteKind.Later:
                 SayParsed();
                 Say(Reply.BindComplete);

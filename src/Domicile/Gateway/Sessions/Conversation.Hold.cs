@@ -59,6 +59,12 @@ internal sealed partial class Conversation
             ? !set.Contains("committed", StringComparison.OrdinalIgnoreCase)
             : backend.IsStrict;
 
+    /// <summary>Why a statement is refused. One that would have to go on elsewhere since its subject has moved beneath the open block can be tried again.</summary>
+    private Refusal Because(in RouteDecision decision) =>
+        _status == TransactionStatus.InBlock && decision.Subject.Kind is { } kind && kind == _blockSubject.Kind && decision.Subject.Token == _blockSubject.Token && decision.Subject.Epoch > _blockSubject.Epoch
+            ? SessionErrors.MovedBeneath
+            : decision.Refusal!;
+
     private byte[] NotHeld()
     {
         _core.Tally.NoHold();

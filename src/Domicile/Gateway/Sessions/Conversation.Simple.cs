@@ -36,7 +36,7 @@ internal sealed partial class Conversation
         return decision.Kind switch
         {
             RouteKind.Ask => Ask(decision.Question!),
-            RouteKind.Refuse => RefuseQuery(message.Length, Reply.Error(decision.Refusal!)),
+            RouteKind.Refuse => RefuseQuery(message.Length, Reply.Error(Because(decision))),
             RouteKind.Gateway or RouteKind.Later => AnswerQuery(message, query, decision),
             _ => SendQuery(message, query, decision),
         };

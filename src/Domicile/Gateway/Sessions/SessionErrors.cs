@@ -49,6 +49,9 @@ internal static class SessionErrors
     public static Refusal NeedsPin { get; } =
         new("0A000", "The gateway does not route fast-path function calls.", "A function call names no subject.", "Use SELECT, or SET domicile.site under a grant.");
 
+    public static Refusal MovedBeneath { get; } = new(
+        "40001", "The subject of this transaction has moved while it was open.", "It lives at another site now; what the transaction has read there belongs to the past.", "Retry the transaction: it runs at the new home.");
+
     public static Refusal NotHeld(HoldAnswer? answer) => new(
         "40001",
         "The subject of this transaction is being moved; nothing of the transaction was done.",
