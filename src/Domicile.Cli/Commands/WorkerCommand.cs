@@ -1,12 +1,16 @@
 using System.CommandLine;
+using Domicile.Audit;
 using Domicile.Cli.Moving;
 using Domicile.Relocation.Pairs.Postgres;
+using Npgsql;
 
 namespace Domicile.Cli.Commands;
 
 /// <summary><c>domicile worker</c>: keeps projections and reference tables current for good, and carries out moves asked for elsewhere.</summary>
 internal static class WorkerCommand
 {
+    private static readonly TimeSpan LedgerLook = TimeSpan.FromSeconds(5);
+
     internal static Command Create()
     {
         var config = CommonOptions.Config();
@@ -29,7 +33,9 @@ internal static class WorkerCommand
                 Interlocked.Increment(ref troubles);
                 Console.Error.WriteLine(MoveWork.Words(pair, failure));
             });
+            var keeping = KeepAsync(estate.Ledger, cancellationToken);
             await worker.RunAsync(_ => Task.FromResult(false), cancellationToken);
+            await keeping;
             if (json)
             {
                 JsonOutput.Print(new { Worker = MoveWork.Name, Troubles = troubles });
@@ -41,6 +47,32 @@ internal static class WorkerCommand
         finally
         {
             await estate.DisposeAsync();
+        }
+    }
+
+    /// <summary>Takes the logs over when nobody writes them: commands on other machines wait for somebody who does.</summary>
+    private static async Task KeepAsync(IActLedger ledger, CancellationToken cancellationToken)
+    {
+        while (ledger.IsKept && !cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await ledger.SettleAsync(cancellationToken);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            catch (DomicileException trouble)
+            {
+                await Console.Error.WriteLineAsync($"{trouble.Message} {trouble.Detail} {trouble.Hint}");
+            }
+            catch (NpgsqlException)
+            {
+                await Console.Error.WriteLineAsync("The control database is away; the logs wait for it.");
+            }
+
+            await Task.Delay(LedgerLook, TimeProvider.System, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
     }
 }

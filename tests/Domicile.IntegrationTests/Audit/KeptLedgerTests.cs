@@ -4,6 +4,7 @@ using Domicile.Ledger.Auditing;
 using Domicile.Ledger.Entries;
 using Domicile.Ledger.Notes;
 using Domicile.Ledger.Tiles;
+using Domicile.Postgres.Embedded;
 using Npgsql;
 
 namespace Domicile.IntegrationTests.Audit;
@@ -59,6 +60,27 @@ public sealed class KeptLedgerTests : IDisposable
 
         await ReceiptAsync(estate, keys[1].Key);
         await ReconcileAsync(estate, keys);
+        Assert.Equal(0, await Sample.ScalarAsync<long>(estate.Control, "SELECT count(*) FROM domicile_control.journal WHERE logged_at IS NULL"));
+    }
+
+    /// <summary>One machine has folder and key; whoever works elsewhere waits for it.</summary>
+    [Fact]
+    public async Task A_command_without_the_keys_moves_people_while_a_worker_that_has_them_writes_the_logs()
+    {
+        await using var estate = await CommandEstate.CreateAsync(users: 10);
+        var keys = await KeepAsync(estate);
+        var text = await File.ReadAllTextAsync(estate.Config, Token);
+        await estate.WriteAsync("elsewhere.yaml", text.Replace(".key }", ".absent }", StringComparison.Ordinal));
+        using var worker = CommandRun.Start([], "worker", "--config", estate.Config);
+        var ending = CommandRun.EndAsync(worker);
+        await Eventually.TrueAsync(() => File.Exists(Path.Combine(LogOf("us"), Checkpoint.Path)) && File.Exists(Path.Combine(LogOf("eea"), Checkpoint.Path)), Token);
+
+        var moved = await CommandRun.JsonAsync("move", "--due", "--yes", "--config", Path.Combine(Path.GetDirectoryName(estate.Config)!, "elsewhere.yaml"));
+        ProcessTree.Signal(worker.Id, ProcessTree.Interrupt);
+        Assert.Equal(0, (await ending).Code);
+
+        Assert.True(moved.GetProperty("subjectsMoved").GetInt64() > 0);
+        Assert.Equal(0, (await CommandRun.OfAsync("ledger", "verify", LogOf("eea"), "--key", keys[1].Key)).Code);
         Assert.Equal(0, await Sample.ScalarAsync<long>(estate.Control, "SELECT count(*) FROM domicile_control.journal WHERE logged_at IS NULL"));
     }
 
