@@ -24,5 +24,12 @@ public sealed record ObservedFacts(
     /// <param name="From">Begin of the interval, included.</param>
     /// <param name="To">End, excluded.</param>
     /// <param name="Commits">Growth in that time, less what is known to be the system's own.</param>
-    public sealed record CommitCount(string Site, DateTimeOffset From, DateTimeOffset To, long Commits);
+    public sealed record CommitCount(string Site, DateTimeOffset From, DateTimeOffset To, long Commits)
+    {
+        /// <summary>Whether it is about all time that the log knows.</summary>
+        public bool IsInAll => From == DateTimeOffset.MinValue;
+
+        /// <summary>The count of all time that the log knows.</summary>
+        public static CommitCount InAll(string site, long commits) => new(site, DateTimeOffset.MinValue, DateTimeOffset.MaxValue, commits);
+    }
 }

@@ -7,6 +7,9 @@ namespace Domicile.Ledger.Reconciling;
 /// <remarks>Pure. What leaves no effect in directory, journal or counters, and no gap in its source's numbers, cannot be found: docs/ledger.md lists it.</remarks>
 public static class Reconciliation
 {
+    /// <summary>By whom PostgreSQL's own counter is told of in <c>transactions.counted</c>.</summary>
+    public const string Postgres = "postgres";
+
     private const long FirstEpoch = 1; // a subject's first home is assigned, not moved to
 
     /// <summary>Names everything that is missing on one side.</summary>
@@ -85,11 +88,12 @@ public static class Reconciliation
     {
         foreach (var seen in observed)
         {
-            var told = logged.Where(l => l.Count.Site == seen.Site && l.Time >= seen.From && l.Time < seen.To).Sum(l => l.Count.Commits);
+            var inTime = logged.Where(l => l.Count.Site == seen.Site && l.Time >= seen.From && l.Time < seen.To).Select(l => l.Count).ToLookup(c => c.By == Postgres, c => c.Commits);
+            var told = (inTime.Contains(true) ? inTime[true] : inTime[false]).Sum();
             if (told != seen.Commits)
             {
                 yield return new Discrepancy(told < seen.Commits ? "log" : "counters", seen.Site,
-                    Text($"from {seen.From:u} to {seen.To:u} PostgreSQL committed {seen.Commits} transactions, the log accounts for {told}"));
+                    Text($"{(seen.IsInAll ? "since it was first looked at" : Text($"from {seen.From:u} to {seen.To:u}"))} PostgreSQL committed {seen.Commits} transactions, the log accounts for {told}"));
             }
         }
     }

@@ -28,6 +28,16 @@ public static class ActEntries
             yield return new EntryBody.RefusalsCounted(site, by, sqlState, long.Parse(count, CultureInfo.InvariantCulture), long.Parse(seconds, CultureInfo.InvariantCulture));
         }
 
+        if (act is { Act: "sampled", Detail: { } sample } && sample.Split(' ') is [var sampledAt, var sampledBy, var answered, var subject])
+        {
+            yield return new EntryBody.RefusalSampled(sampledAt, sampledBy, answered, subject);
+        }
+
+        if (act is { Act: "counted", Detail: { } counts } && counts.Split(' ') is [var countedAt, var countedBy, var commits, var time])
+        {
+            yield return new EntryBody.TransactionsCounted(countedAt, countedBy, long.Parse(commits, CultureInfo.InvariantCulture), long.Parse(time, CultureInfo.InvariantCulture));
+        }
+
         if (act.Move is not { } number)
         {
             yield break;

@@ -55,6 +55,8 @@ public sealed class KeptLedgerTests : IDisposable
             Assert.Single(said.OfType<EntryBody.PolicyChanged>());
             Assert.Equal(["ie-dublin live", "us-sacramento live"], said.OfType<EntryBody.EstateChanged>().Select(e => $"{e.Site} {e.State}").Order(StringComparer.Ordinal));
             Assert.Contains(said, b => b is EntryBody.RefusalsCounted { Site: "us-sacramento", By: "guard", SqlState: "DM001", Refusals: > 0 });
+            Assert.Contains(said, b => b is EntryBody.TransactionsCounted { Site: "us-sacramento", By: "postgres", Commits: > 0 });
+            Assert.Contains(said, b => b is EntryBody.RefusalSampled { Site: "us-sacramento", By: "guard", SqlState: "DM001" } sample && said.OfType<EntryBody.HomeChanged>().Any(h => h.Subject == sample.Subject));
             Assert.Equal((certificate.Source.Rows, certificate.Source.Root), (certificate.Target.Rows, certificate.Target.Root));
         }
 
@@ -121,9 +123,11 @@ public sealed class KeptLedgerTests : IDisposable
             Assert.True(agreed.Code == 0, agreed.Output + agreed.Errors);
         }
 
+        await Sample.ExecuteAsync(estate.Control, "UPDATE domicile_control.commits_told SET commits = commits + 1");
         await Sample.ExecuteAsync(estate.Control, "UPDATE domicile_control.directory SET home = 'us-sacramento', epoch = 2 WHERE token = (SELECT min(token) FROM domicile_control.directory WHERE epoch = 1)");
         await Sample.ExecuteAsync(estate.Control, "UPDATE domicile_control.batch SET phase = 'withdrawn' WHERE id = (SELECT min(id) FROM domicile_control.batch WHERE subjects > 0)");
         Assert.Contains("MISSING  in the log: directory ", (await Compare(0)).Output, StringComparison.Ordinal);
+        Assert.Contains("MISSING  in the log: us-sacramento: since it was first looked at PostgreSQL committed", (await Compare(0)).Output, StringComparison.Ordinal);
         Assert.Contains("the journal is in state 'withdrawn', which the log never announced", (await Compare(1)).Output, StringComparison.Ordinal);
     }
 

@@ -84,9 +84,12 @@ internal static class Aftermath
         Assert.Equal(0, await site.ScalarAsync<long>("SELECT count(*) FROM domicile.residence_person WHERE batch IS NOT NULL"));
         Assert.True(await site.ScalarAsync<long>("SELECT count(*) FROM pg_replication_slots WHERE database = current_database()") <= 1);
         Assert.Empty(await site.LinesAsync("SELECT gid FROM pg_prepared_xacts WHERE database = current_database()"));
-        await Eventually.TrueAsync(
-            async () => await site.ScalarAsync<long>(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND (state LIKE 'idle in transaction%' OR application_name = 'domicile' AND state = 'active')") == 0,
+        await Eventually.EmptyAsync(
+            () => site.LinesAsync(
+                """
+                SELECT format('%s (%s, %s) since %s waits for %s %s, blocked by %s: %s', pid, backend_type, state, now() - state_change, wait_event_type, wait_event, pg_blocking_pids(pid), query) FROM pg_stat_activity
+                WHERE datname = current_database() AND pid <> pg_backend_pid() AND (state LIKE 'idle in transaction%' OR application_name = 'domicile' AND state = 'active')
+                """),
             TestContext.Current.CancellationToken);
         Assert.Equal(
             ["labels", "likes", "lines", "notes", "topics", "users"],

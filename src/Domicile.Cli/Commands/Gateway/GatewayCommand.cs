@@ -40,12 +40,14 @@ internal static class GatewayCommand
         using var random = RandomNumberGenerator.Create();
         await using var server = await GatewayServer.StartAsync(
             options, plane.Router, TimeProvider.System, random, bug => Console.Error.WriteLine($"A session was ended by a fault of the gateway: {bug.GetType().Name} {bug.StackTrace}"), cancellationToken);
-        var counting = new GatewayRefusals(declaration, nearest, server, TimeProvider.System).RunAsync(ending.Token);
-        await using var telling = status is null ? null : HttpHost.Start(new Uri(status), maxBodyBytes: 0, (_, _, _, _) => Task.FromResult(Tell(server, plane)));
+        var report = new GatewayReport(declaration, nearest, server, TimeProvider.System);
+        var telling = report.RunAsync(ending.Token);
+        await using var page = status is null ? null : HttpHost.Start(new Uri(status), maxBodyBytes: 0, (_, _, _, _) => Task.FromResult(Tell(server, plane)));
         await Console.Error.WriteLineAsync($"Listening on {string.Join(", ", server.At)}; Ctrl-C or SIGTERM lets transactions finish and stops it.");
         await feeding.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        await counting;
+        await telling;
         await server.DrainAsync();
+        await report.TellAsync();
         await Console.Error.WriteLineAsync("Stopped.");
         return ExitCode.Done;
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Domicile.Audit.Postgres;
 using Domicile.Configuration;
+using Domicile.Estate;
 using Domicile.Ledger.Auditing;
 using Domicile.Ledger.Entries;
 using Domicile.Ledger.Reconciling;
@@ -51,12 +52,33 @@ internal static class ReconcileCommand
                 "Which area's log it is, is not said.", $"Declared under 'ledger': {string.Join(", ", declaration.Ledger.Select(a => a.Name))}.", "Add --area."));
             await using var pool = Connecting.Pool(declaration.Control);
             await using var control = await pool.OpenAsync(declaration.Control, cancellationToken);
-            return await ControlFacts.ReadAsync(control, area, entries, cancellationToken);
+            return await ControlFacts.ReadAsync(control, area, entries, await CountersAsync(declaration, area, cancellationToken), cancellationToken);
         }
         catch (DomicileException wrong)
         {
             throw new Domicile.Ledger.LedgerException(wrong.Message, wrong.Detail, wrong.Hint, wrong);
         }
+    }
+
+    /// <summary>What PostgreSQL at each of the area's sites says now; one that cannot be reached says nothing.</summary>
+    private static async Task<Dictionary<string, (long Counter, string Run)>> CountersAsync(Declaration declaration, LedgerArea area, CancellationToken cancellationToken)
+    {
+        var counters = new Dictionary<string, (long, string)>(StringComparer.Ordinal);
+        foreach (var site in declaration.Sites.Where(s => s.Database is not null && area.Sites.Contains(s.Id)))
+        {
+            try
+            {
+                await using var pool = Connecting.Pool(site.Database!);
+                await using var atSite = await pool.OpenAsync(site.Database!, cancellationToken);
+                counters[site.Id.Text] = await CommitCounts.ReadAsync(atSite, cancellationToken);
+            }
+            catch (DomicileException down)
+            {
+                await Console.Error.WriteLineAsync($"Site '{site.Id}' was not asked for its counter: {down.Message}");
+            }
+        }
+
+        return counters;
     }
 
     private static string Words(IReadOnlyList<Discrepancy> found) => found.Count == 0

@@ -8,6 +8,7 @@ namespace Domicile.Audit.Postgres;
 /// <item><term>subject_key</term><description>32 random bytes for each subject; whoever deletes the row leaves nothing that leads from entries to the subject</description></item>
 /// <item><term>announced_home</term><description>the changes of home of a batch, with the number of their entry in either log</description></item>
 /// <item><term>refusals_told</term><description>up to which count the refusals of a site's guard have been journalled</description></item>
+/// <item><term>commits_told</term><description>a site's commit counter as it was last read, and how many commits have been journalled in all</description></item>
 /// </list></remarks>
 public static class AuditScript
 {
@@ -22,6 +23,8 @@ public static class AuditScript
           batch bigint NOT NULL, kind text NOT NULL, token bytea NOT NULL, epoch bigint NOT NULL, left_entry bigint, entered_entry bigint, PRIMARY KEY (kind, token, epoch, batch));
         CREATE TABLE IF NOT EXISTS domicile_control.refusals_told (
           site text NOT NULL, sqlstate text NOT NULL, count bigint NOT NULL, since timestamptz NOT NULL DEFAULT clock_timestamp(), PRIMARY KEY (site, sqlstate));
+        CREATE TABLE IF NOT EXISTS domicile_control.commits_told (
+          site text PRIMARY KEY, counter bigint NOT NULL, run text NOT NULL, commits bigint NOT NULL DEFAULT 0, since timestamptz NOT NULL DEFAULT clock_timestamp());
         CREATE INDEX IF NOT EXISTS announced_home_batch ON domicile_control.announced_home (batch);
         """;
 }

@@ -32,12 +32,7 @@ public sealed class JournalLedger(ImmutableArray<LedgerArea> areas, NpgsqlDataSo
     {
         await using var connection = await control.OpenAsync(address, cancellationToken);
         var tokens = members.Select(t => t.ToBytes()).ToArray();
-        await connection.ExecuteAsync(
-            """
-            INSERT INTO domicile_control.subject_key (kind, token, key)
-            SELECT $1, t, decode(replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''), 'hex') FROM unnest($2::bytea[]) t ON CONFLICT DO NOTHING
-            """,
-            [kind, tokens], cancellationToken);
+        await connection.ExecuteAsync(SubjectKeys.Make, [kind, tokens], cancellationToken);
         await connection.ExecuteAsync(
             """
             INSERT INTO domicile_control.announced_home (batch, kind, token, epoch)

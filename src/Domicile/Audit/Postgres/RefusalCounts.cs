@@ -20,23 +20,31 @@ public static class RefusalCounts
     public static string Draw(string sqlState) => $"PERFORM nextval('{Sequence(sqlState)}');";
 
     /// <summary>Journals what a site's guard has refused since it was last asked, by whomever.</summary>
-    public static async Task TellAsync(NpgsqlConnection control, SiteId site, NpgsqlConnection atSite, CancellationToken cancellationToken)
+    /// <returns>The SQLSTATEs of which there were more.</returns>
+    public static async Task<IReadOnlySet<string>> TellAsync(NpgsqlConnection control, SiteId site, NpgsqlConnection atSite, CancellationToken cancellationToken)
     {
+        var more = new HashSet<string>(StringComparer.Ordinal);
         foreach (var sqlState in Counted)
         {
             var drawn = await atSite.ScalarAsync<long>($"SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM {Sequence(sqlState)}", [], cancellationToken);
-            await control.ExecuteAsync(
+            var lines = await control.ExecuteAsync(
                 """
                 WITH before AS (SELECT count, since FROM domicile_control.refusals_told WHERE site = $1 AND sqlstate = $2 FOR UPDATE),
                 told AS (
                   INSERT INTO domicile_control.refusals_told (site, sqlstate, count) VALUES ($1, $2, $3)
-                  ON CONFLICT (site, sqlstate) DO UPDATE SET count = excluded.count, since = excluded.since)
+                  ON CONFLICT (site, sqlstate) DO UPDATE SET count = greatest(refusals_told.count, excluded.count), since = excluded.since)
                 INSERT INTO domicile_control.journal (claim, act, detail)
                 SELECT 0, 'refused', concat_ws(' ', $1, 'guard', $2, $3 - coalesce(b.count, 0), coalesce(ceil(extract(epoch FROM clock_timestamp() - b.since))::bigint, 0))
                 FROM (SELECT) one LEFT JOIN before b ON true WHERE $3 > coalesce(b.count, 0)
                 """,
                 [site.Text, sqlState, drawn], cancellationToken);
+            if (lines > 0)
+            {
+                more.Add(sqlState);
+            }
         }
+
+        return more;
     }
 
     /// <summary>Journals what a gateway has refused for some seconds.</summary>

@@ -96,7 +96,7 @@ public sealed partial class StatementRouter
         }
 
         return plan.ReadsProtected && !_access.MayRead(home, session.Origin.Country)
-            ? RouteDecision.Refused(Refusals.Abroad(home))
+            ? RouteDecision.Refused(Refusals.Abroad(home)) with { Subject = subject }
             : new(subject.Kind is null ? RouteKind.Nearest : RouteKind.Home)
             {
                 Site = home,

@@ -60,10 +60,19 @@ internal sealed partial class Conversation
             : backend.IsStrict;
 
     /// <summary>Why a statement is refused. One that would have to go on elsewhere since its subject has moved beneath the open block can be tried again.</summary>
-    private Refusal Because(in RouteDecision decision) =>
-        _status == TransactionStatus.InBlock && decision.Subject.Kind is { } kind && kind == _blockSubject.Kind && decision.Subject.Token == _blockSubject.Token && decision.Subject.Epoch > _blockSubject.Epoch
+    private Refusal Because(in RouteDecision decision)
+    {
+        if (decision.Subject is not { Kind: { } kind } subject)
+        {
+            return decision.Refusal!;
+        }
+
+        var why = _status == TransactionStatus.InBlock && kind == _blockSubject.Kind && subject.Token == _blockSubject.Token && subject.Epoch > _blockSubject.Epoch
             ? SessionErrors.MovedBeneath
             : decision.Refusal!;
+        _core.Tally.RefusalOf(why.SqlState, subject);
+        return why;
+    }
 
     private byte[] NotHeld()
     {

@@ -222,6 +222,11 @@ internal sealed partial class Conversation
         }
 
         backend.Status = _status = StatusOf(message);
+        if (_status == TransactionStatus.Idle && !_turn.HasFailed)
+        {
+            _core.Tally.Ended(backend.At.Site.Id);
+        }
+
         if (_turn.HasWritten && !_turn.HasFailed && _turn.Subject.Kind is not null)
         {
             _core.Room.Passed(_turn.Subject.Token);
@@ -237,6 +242,11 @@ internal sealed partial class Conversation
         _client.Send(message);
         _core.Tally.Turn();
         EndTurn(_turn.HasFailed);
+        if (_core.IsDraining)
+        {
+            Drain();
+        }
+
         Process();
     }
 

@@ -19,7 +19,7 @@ internal sealed class GatewayCore
         Roles = options.Roles.ToFrozenDictionary(r => r.Name, StringComparer.Ordinal);
         Room = new(options.Hold, clock);
         Cancels = new(random);
-        Tally = new(Room);
+        Tally = new(Room, Sites.Keys);
     }
 
     public GatewayOptions Options { get; }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Net;
 using System.Security.Cryptography;
+using Domicile.Estate;
 using Domicile.Gateway.Loop;
 using Domicile.Gateway.Routing;
 
@@ -35,6 +36,12 @@ public sealed class GatewayServer : IAsyncDisposable
 
     /// <summary>Statements that the gateway itself refused since it began, by SQLSTATE.</summary>
     public IReadOnlyDictionary<string, long> RefusedByState => _core.Tally.RefusedByState;
+
+    /// <summary>Transactions that came to an end at each site, but for those that failed.</summary>
+    public IReadOnlyDictionary<SiteId, long> EndedBySite => _core.Tally.EndedBySite;
+
+    /// <summary>Whom the last refusal with that SQLSTATE was about that was about somebody; default for nobody.</summary>
+    public SubjectAtHome LastRefused(string sqlState) => _core.Tally.LastRefused(sqlState);
 
     /// <summary>Listens.</summary>
     /// <param name="options">How it runs.</param>

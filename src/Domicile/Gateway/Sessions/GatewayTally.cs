@@ -1,11 +1,15 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using System.Diagnostics.Metrics;
+using System.Runtime.CompilerServices;
+using Domicile.Estate;
 using Domicile.Gateway.Holding;
+using Domicile.Gateway.Routing;
 using Domicile.Gateway.Wire;
 
 namespace Domicile.Gateway.Sessions;
 
-/// <summary>What a gateway counts: numbers only, with no role, subject, text or address. The meter is <c>Domicile.Gateway</c>, for OpenTelemetry or
+/// <summary>What a gateway counts: numbers, and one refused subject's token for each SQLSTATE, with no role, text or address. The meter is <c>Domicile.Gateway</c>, for OpenTelemetry or
 /// dotnet-counters.</summary>
 internal sealed class GatewayTally : IDisposable
 {
@@ -13,14 +17,17 @@ internal sealed class GatewayTally : IDisposable
     private long _sessions;
     private long _turns;
     private readonly ConcurrentDictionary<string, long> _refused = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, SubjectAtHome> _lastRefused = new(StringComparer.Ordinal);
+    private readonly FrozenDictionary<SiteId, StrongBox<long>> _ended;
     private long _held;
     private long _notHeld;
     private long _cancels;
     private long _bugs;
 
     /// <summary>Registers the instruments.</summary>
-    public GatewayTally(HoldRoom room)
+    public GatewayTally(HoldRoom room, IEnumerable<SiteId> sites)
     {
+        _ended = sites.ToFrozenDictionary(s => s, _ => new StrongBox<long>());
         _meter.CreateObservableUpDownCounter("domicile.gateway.sessions", () => Sessions, "{session}", "Clients that are logged in");
         _meter.CreateObservableUpDownCounter("domicile.gateway.parked", () => room.Parked, "{transaction}", "Transactions that wait for a move");
         _meter.CreateObservableCounter("domicile.gateway.turns", () => Turns, "{turn}", "Rounds of a client's messages that a site answered");
@@ -36,6 +43,9 @@ internal sealed class GatewayTally : IDisposable
     public long Turns => Volatile.Read(ref _turns);
 
     public long Refused => _refused.Values.Sum();
+
+    /// <summary>Transactions that came to an end at each site, but for those that failed.</summary>
+    public IReadOnlyDictionary<SiteId, long> EndedBySite => _ended.ToDictionary(e => e.Key, e => Volatile.Read(ref e.Value.Value));
 
     /// <summary>Refusals of the gateway's own, by SQLSTATE.</summary>
     public IReadOnlyDictionary<string, long> RefusedByState => _refused;
@@ -55,6 +65,14 @@ internal sealed class GatewayTally : IDisposable
     public void Turn() => Interlocked.Increment(ref _turns);
 
     public void Refusal(ReadOnlySpan<byte> error) => _refused.AddOrUpdate(ErrorFields.Find(error[Framing.Header..], 'C'), 1, (_, before) => before + 1);
+
+    /// <summary>Takes note of whom a refusal is about.</summary>
+    public void RefusalOf(string sqlState, in SubjectAtHome subject) => _lastRefused[sqlState] = subject;
+
+    /// <summary>Whom the last refusal with that SQLSTATE was about that was about somebody; default for nobody.</summary>
+    public SubjectAtHome LastRefused(string sqlState) => _lastRefused.GetValueOrDefault(sqlState);
+
+    public void Ended(SiteId site) => Interlocked.Increment(ref _ended[site].Value);
 
     public void Hold() => Interlocked.Increment(ref _held);
 

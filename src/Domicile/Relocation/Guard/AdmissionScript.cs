@@ -1,5 +1,6 @@
 using Domicile.Postgres;
 using Domicile.Relocation.Closure;
+using Domicile.Relocation.Guard.Postgres;
 
 namespace Domicile.Relocation.Guard;
 
@@ -20,6 +21,7 @@ internal static class AdmissionScript
         var function = Sql.Name($"admit_{kind.Name}");
         var matches = Residences.Matches(kind, "x", Residences.KeyColumns(kind).Select(k => $"{function}.{k}"));
         var residence = $"SELECT x.home, x.epoch, x.batch INTO r FROM {Residences.Table(kind)} x WHERE {matches}";
+        var who = RefusedSubject.Hash(kind, Residences.KeyText(kind, function));
         return $"""
             CREATE OR REPLACE FUNCTION domicile.{function}({parameters}) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
             SET search_path = pg_catalog, pg_temp AS $f$
@@ -34,14 +36,14 @@ internal static class AdmissionScript
                   DETAIL = 'Its residence is newer than this transaction''s snapshot, or it has no row in its own table.', HINT = 'Retry the transaction.';
               END IF;
               IF r.batch IS NULL THEN
-                IF r.home <> {self} THEN PERFORM domicile.refuse(r.home, r.epoch, 'The subject of this row is not at home at this site.'); END IF;
+                IF r.home <> {self} THEN PERFORM domicile.refuse(r.home, r.epoch, 'The subject of this row is not at home at this site.', {who}); END IF;
                 RETURN NULL;
               END IF;
               IF is_strict THEN SELECT x.state, x.source, x.target INTO l FROM domicile.lease x WHERE x.batch = r.batch FOR SHARE;
               ELSE SELECT x.state, x.source, x.target INTO l FROM domicile.lease x WHERE x.batch = r.batch; END IF;
               IF l.state = 'armed' AND position(',' || r.batch || ',' IN coalesce(current_setting('domicile.held', true), '')) = 0 THEN
                 IF EXISTS (SELECT FROM domicile.closing x WHERE x.batch = r.batch) THEN
-                  PERFORM domicile.refuse(l.source, r.epoch, 'The subject of this row is being moved.');
+                  PERFORM domicile.refuse(l.source, r.epoch, 'The subject of this row is being moved.', {who});
                 END IF;
                 SELECT x.state, x.source, x.target INTO l FROM domicile.lease x WHERE x.batch = r.batch FOR SHARE;
                 IF l.state = 'armed' THEN
@@ -51,9 +53,9 @@ internal static class AdmissionScript
               CASE coalesce(l.state, 'unknown')
                 WHEN 'assigned', 'armed' THEN RETURN r.batch;
                 WHEN 'open' THEN RETURN NULL;
-                WHEN 'fenced' THEN PERFORM domicile.refuse(l.source, r.epoch, 'The subject of this row is being moved.');
-                WHEN 'moved' THEN PERFORM domicile.refuse(l.target, r.epoch + 1, 'The subject of this row has moved to another site.');
-                WHEN 'closed' THEN PERFORM domicile.refuse(l.source, r.epoch, 'The subject of this row is not at home at this site.');
+                WHEN 'fenced' THEN PERFORM domicile.refuse(l.source, r.epoch, 'The subject of this row is being moved.', {who});
+                WHEN 'moved' THEN PERFORM domicile.refuse(l.target, r.epoch + 1, 'The subject of this row has moved to another site.', {who});
+                WHEN 'closed' THEN PERFORM domicile.refuse(l.source, r.epoch, 'The subject of this row is not at home at this site.', {who});
                 ELSE RAISE EXCEPTION USING ERRCODE = '40001', MESSAGE = 'The residence of this row''s subject has just changed.', HINT = 'Retry the transaction.';
               END CASE;
               RETURN NULL;

@@ -1,4 +1,5 @@
 using Domicile.Audit.Postgres;
+using Domicile.Relocation.Guard.Postgres;
 
 namespace Domicile.Relocation.Guard;
 
@@ -14,11 +15,12 @@ internal static class GuardRefusals
           SELECT s.opened AND s.self = s.tableoid AND s.timeline = left(pg_walfile_name(pg_current_wal_insert_lsn()), 8)
             AND (s.started IS NULL OR s.started = pg_postmaster_start_time()) FROM domicile.site s
         $f$;
-        CREATE OR REPLACE FUNCTION domicile.refuse(home integer, epoch bigint, why text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+        CREATE OR REPLACE FUNCTION domicile.refuse(home integer, epoch bigint, why text, who bigint) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
         SET search_path = pg_catalog, pg_temp AS $f$
         DECLARE name text := (SELECT p.site FROM domicile.peer p WHERE p.number = refuse.home);
         BEGIN
           {RefusalCounts.Draw("DM001")}
+          {RefusedSubject.Remember("who")}
           RAISE EXCEPTION USING ERRCODE = 'DM001', MESSAGE = why,
             DETAIL = format('home=%s epoch=%s', coalesce(name, '?'), refuse.epoch),
             HINT = CASE WHEN refuse.home = {self} THEN 'Retry the transaction in a moment.' ELSE format('Retry the transaction at site %s.', name) END;

@@ -5,6 +5,7 @@ using Domicile.Estate;
 using Domicile.Policy;
 using Domicile.Postgres;
 using Domicile.Relocation.Closure;
+using Domicile.Relocation.Guard.Postgres;
 
 namespace Domicile.Relocation.Sites;
 
@@ -34,7 +35,7 @@ public static class SiteScript
     /// <summary>Creates what is absent. Safe to repeat.</summary>
     public static string Create(Declaration declaration, ClosurePlan plan)
     {
-        var script = new StringBuilder(Fixed).Append(RefusalCounts.Create);
+        var script = new StringBuilder(Fixed).Append(RefusalCounts.Create).Append(RefusedSubject.Create);
         foreach (var kind in declaration.Kinds)
         {
             script.Append(Residence(kind, plan));

@@ -27,6 +27,15 @@ public sealed class ReconciliationTests
     public void Sides_that_agree_lack_nothing() => Assert.Empty(Compare(Logged, Matching));
 
     [Fact]
+    public void Where_PostgreSQLs_own_counter_is_told_of_it_counts_and_not_what_came_through_a_gateway()
+    {
+        var told = Logged.Append(new EntryBody.TransactionsCounted("ie-dublin", Reconciliation.Postgres, 50, 60));
+        Assert.Empty(Compare([.. told], Matching with { Commits = [ObservedFacts.CommitCount.InAll("ie-dublin", 50)] }));
+        var missing = Assert.Single(Compare([.. told], Matching with { Commits = [ObservedFacts.CommitCount.InAll("ie-dublin", 51)] }));
+        Assert.Equal(("log", "since it was first looked at PostgreSQL committed 51 transactions, the log accounts for 50"), (missing.MissingIn, missing.What));
+    }
+
+    [Fact]
     public void A_move_that_was_left_out_of_the_log_shows_in_the_directory() =>
         Assert.Equal("log", Assert.Single(Compare([Logged[0], Logged[2], Logged[3]], Matching)).MissingIn);
 

@@ -28,11 +28,20 @@ public sealed class RoundSnapshot : IAsyncDisposable
     /// <summary>Takes one. The session is its own until it is disposed.</summary>
     public static async Task<RoundSnapshot> TakeAsync(NpgsqlConnection session, CancellationToken cancellationToken)
     {
-        await session.ExecuteAsync("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", [], cancellationToken);
-        var rows = await session.RowsAsync(
-            "SELECT pg_current_snapshot()::text, pg_export_snapshot()", [], r => (Sees: r.GetString(0), Id: r.GetString(1)), cancellationToken);
-        var after = await session.ScalarAsync<string>("SELECT pg_current_wal_insert_lsn()::text", [], cancellationToken);
-        return new(session, PgSnapshot.Parse(rows[0].Sees), rows[0].Id, Lsn.Parse(after!));
+        try
+        {
+            await session.ExecuteAsync("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", [], cancellationToken);
+            var rows = await session.RowsAsync(
+                "SELECT pg_current_snapshot()::text, pg_export_snapshot()", [], r => (Sees: r.GetString(0), Id: r.GetString(1)), cancellationToken);
+            var after = await session.ScalarAsync<string>("SELECT pg_current_wal_insert_lsn()::text", [], cancellationToken);
+            return new(session, PgSnapshot.Parse(rows[0].Sees), rows[0].Id, Lsn.Parse(after!));
+        }
+        catch
+        {
+            // An open transaction that nobody knows of would hold up everybody's slots.
+            await session.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>The statements by which another session joins.</summary>

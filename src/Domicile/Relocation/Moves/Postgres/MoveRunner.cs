@@ -208,11 +208,8 @@ public sealed class MoveRunner(PairContext context)
             await MoveJournal.EnterAsync(context.Sessions.Control, context.Pair, context.Claim, batch, new CutoverPhase.Done(), null, cancellationToken);
         }
 
-        if (context.Sessions.Ledger.IsKept)
-        {
-            await RefusalCounts.TellAsync(context.Sessions.Control, context.Pair.Source.Id, context.Sessions.AtSource, cancellationToken);
-            await context.Sessions.Ledger.SettleAsync(cancellationToken);
-        }
+        await SiteReport.TellAsync(context, cancellationToken);
+        await context.Sessions.Ledger.SettleAsync(cancellationToken);
 
         FailPoint.Reach("swept");
         var over = batches.Where(b => b.Phase is not CutoverPhase.Quarantined).Select(b => b.Id).ToArray();

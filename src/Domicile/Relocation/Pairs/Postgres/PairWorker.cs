@@ -92,6 +92,7 @@ public sealed class PairWorker(
 
     private static async Task WorkAsync(PairContext context, MoveRunner moves, Func<NpgsqlConnection, Task<bool>> isOver, CancellationToken cancellationToken)
     {
+        await SiteReport.TellAsync(context, cancellationToken);
         var called = context.Clock.GetTimestamp();
         while (true)
         {
@@ -100,7 +101,7 @@ public sealed class PairWorker(
             {
                 await context.Sessions.CallRollAsync(cancellationToken);
                 called = context.Clock.GetTimestamp();
-                await (context.Sessions.Ledger.IsKept ? RefusalCounts.TellAsync(context.Sessions.Control, context.Pair.Source.Id, context.Sessions.AtSource, cancellationToken) : Task.CompletedTask);
+                await SiteReport.TellAsync(context, cancellationToken);
             }
 
             if (await moves.TryAdvanceAsync(cancellationToken))
