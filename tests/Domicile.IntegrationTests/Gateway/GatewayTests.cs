@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Domicile.Estate;
 using Domicile.Postgres;
 using Npgsql;
 
@@ -61,6 +62,22 @@ public sealed class GatewayTests(GatewayFixture fixture) : IClassFixture<Gateway
         Assert.NotEmpty(refused.SqlState);
         Assert.NotNull(refused.Hint);
         Assert.NotNull(await command.ExecuteScalarAsync(Token));
+    }
+
+    [Fact]
+    public async Task What_it_refuses_of_somebody_and_what_comes_to_an_end_is_counted_for_the_ledger()
+    {
+        var (dublin, sacramento) = ((await GatewayWorld.PeopleAsync(_world.Estate.Dublin))[0], (await GatewayWorld.PeopleAsync(_world.Estate.Sacramento))[0]);
+        await using var abroad = await _world.OpenAsync(listener: 1);
+        long Ended() => _world.Server.EndedBySite[SiteId.Parse("us-sacramento")];
+        var before = Ended();
+
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => abroad.ScalarAsync<string>("SELECT email FROM users WHERE id = $1", [dublin], Token));
+        await abroad.ExecuteAsync("UPDATE users SET username = username WHERE id = $1", [sacramento], Token);
+
+        Assert.Equal("42501", refused.SqlState);
+        Assert.Equal(("person", "ie-dublin"), (_world.Server.LastRefused("42501").Kind, _world.Server.LastRefused("42501").Home?.Text));
+        Assert.Equal(before + 1, Ended());
     }
 
     [Fact]
