@@ -1,6 +1,6 @@
 namespace Domicile.IntegrationTests.Relocation;
 
-/// <summary>People who move against each other between two sites: each worker's stream waits for what the other one erases.</summary>
+/// <summary>People who move against each other between two sites: each worker's stream tells of rows that the other one has not erased yet.</summary>
 public sealed class TwoDirectionsTests
 {
     private const int Users = 24;

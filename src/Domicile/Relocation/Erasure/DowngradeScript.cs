@@ -39,7 +39,7 @@ public static class DowngradeScript
     }
 
     /// <summary>References that close a circle would keep the rows that they lead to.</summary>
-    private static string? Loosen(MovedTable table, string condition)
+    public static string? Loosen(MovedTable table, string condition)
     {
         var late = table.LateColumns.Where(c => !table.Rule.Projection.Contains(c)).ToList();
         var matches = string.Join(" AND ", table.Key.Select(k => $"d.{Sql.Name(k)} = x.{Sql.Name(k)}"));

@@ -9,6 +9,7 @@ public sealed class PlannedWrites(IReadOnlyDictionary<int, FollowedTable> tables
     private readonly List<(RowEvent Change, Image Image)> _changes = [];
     private readonly HashSet<(long Batch, int Table, string Key)> _dirty = [];
     private readonly List<(int Table, string Key)> _births = [];
+    private readonly List<RowEvent> _others = [];
 
     /// <summary>Row changes in the source's order.</summary>
     public IReadOnlyList<(RowEvent Change, Image Image)> Changes => _changes;
@@ -18,6 +19,9 @@ public sealed class PlannedWrites(IReadOnlyDictionary<int, FollowedTable> tables
 
     /// <summary>Subjects born at the source, by root table.</summary>
     public IReadOnlyList<(int Table, string Key)> Births => _births;
+
+    /// <summary>Changes of rows that are nobody's of a copied batch. They may lie here in full nevertheless, left by who has moved away.</summary>
+    public IReadOnlyList<RowEvent> Others => _others;
 
     /// <summary>Whether nothing is asked.</summary>
     public bool IsEmpty => _changes.Count == 0 && _births.Count == 0;
@@ -53,7 +57,13 @@ public sealed class PlannedWrites(IReadOnlyDictionary<int, FollowedTable> tables
             return prepared ? Image.Full : null;
         }
 
-        switch (ChangeRules.Decide(progress, Labelled(table, change)))
+        var verdict = ChangeRules.Decide(progress, Labelled(table, change));
+        if (verdict != ChangeVerdict.Apply && prepared)
+        {
+            _others.Add(change);
+        }
+
+        switch (verdict)
         {
             case ChangeVerdict.Apply:
                 var owner = (Owner.Member)(change.Kind == ChangeKind.Delete ? change.Old : change.New);

@@ -53,8 +53,10 @@ internal static class AdmissionScript
               CASE coalesce(l.state, 'unknown')
                 WHEN 'assigned', 'armed' THEN RETURN r.batch;
                 WHEN 'open' THEN RETURN NULL;
-                WHEN 'fenced' THEN PERFORM domicile.refuse(l.source, r.epoch, 'The subject of this row is being moved.', {who});
-                WHEN 'moved' THEN PERFORM domicile.refuse(l.target, r.epoch + 1, 'The subject of this row has moved to another site.', {who});
+                WHEN 'fenced', 'moved' THEN
+                  IF r.home <> {self} THEN PERFORM domicile.refuse(r.home, r.epoch, 'The subject of this row has moved to another site.', {who}); END IF;
+                  IF l.state = 'moved' THEN PERFORM domicile.refuse(l.target, r.epoch + 1, 'The subject of this row has moved to another site.', {who}); END IF;
+                  PERFORM domicile.refuse(l.source, r.epoch, 'The subject of this row is being moved.', {who});
                 WHEN 'closed' THEN PERFORM domicile.refuse(l.source, r.epoch, 'The subject of this row is not at home at this site.', {who});
                 ELSE RAISE EXCEPTION USING ERRCODE = '40001', MESSAGE = 'The residence of this row''s subject has just changed.', HINT = 'Retry the transaction.';
               END CASE;

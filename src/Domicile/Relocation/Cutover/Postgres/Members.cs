@@ -16,6 +16,21 @@ public static class Members
             r => (r.GetInt64(0), r.GetString(1), r.GetInt64(2)),
             cancellationToken);
 
+    /// <summary>Whether somebody of these batches has left the target, and is not erased there yet: who comes back waits for that.</summary>
+    public static async Task<bool> AreLeavingAsync(
+        NpgsqlConnection source, NpgsqlConnection target, MovedTable root, IReadOnlyCollection<long> batches, CancellationToken cancellationToken)
+    {
+        var leaving = $"FROM {Residences.Table(root.Kind)} r JOIN domicile.lease l ON l.batch = r.batch AND l.source = (SELECT number FROM domicile.site) WHERE l.state IN ('fenced', 'moved')";
+        if (!await target.ScalarAsync<bool>($"SELECT EXISTS (SELECT {leaving})", [], cancellationToken))
+        {
+            return false;
+        }
+
+        var keys = await source.RowsAsync(
+            $"SELECT {Residences.KeyText(root.Kind, "r")} FROM {Residences.Table(root.Kind)} r WHERE r.batch = ANY ($1)", [batches.ToArray()], r => r.GetString(0), cancellationToken);
+        return await target.ScalarAsync<bool>($"SELECT EXISTS (SELECT {leaving} AND {Residences.KeyText(root.Kind, "r")} = ANY ($1))", [keys.ToArray()], cancellationToken);
+    }
+
     /// <summary>Makes the target know batches and members, closed to everybody, before the first row comes. In the caller's
     /// transaction.</summary>
     /// <returns>How many of them the target holds as its own residents under the same key: they cannot move here.</returns>
@@ -32,7 +47,7 @@ public static class Members
             INSERT INTO {Residences.Table(kind)} AS x ({string.Join(", ", Residences.KeyColumns(kind))}, home, epoch, batch)
             SELECT {Residences.KeyList(root, "m.key")}, $4, m.epoch, m.batch FROM unnest($1::text[], $2::bigint[], $3::bigint[]) AS m(key, epoch, batch)
             ON CONFLICT ({string.Join(", ", Residences.KeyColumns(kind))}) DO UPDATE SET home = excluded.home, epoch = excluded.epoch, batch = excluded.batch
-              WHERE x.home <> $5 AND x.epoch <= excluded.epoch
+              WHERE x.home <> $5 AND x.epoch <= excluded.epoch AND (x.batch IS NULL OR x.batch = excluded.batch)
             """,
             [members.Select(m => m.Key).ToArray(), members.Select(m => m.Epoch).ToArray(), members.Select(m => m.Batch).ToArray(), pair.Source.Number, pair.Target.Number],
             cancellationToken);

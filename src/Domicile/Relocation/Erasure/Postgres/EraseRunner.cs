@@ -1,11 +1,9 @@
 using Domicile.Postgres.Wire;
 using Domicile.Relocation.Closure;
-using Domicile.Relocation.Copying;
 using Domicile.Relocation.Copying.Postgres;
 using Domicile.Relocation.Pairs;
 using Domicile.Relocation.Pairs.Postgres;
 using Domicile.Relocation.Verification;
-using Domicile.Relocation.Verification.Postgres;
 
 namespace Domicile.Relocation.Erasure.Postgres;
 
@@ -29,9 +27,11 @@ public sealed class EraseRunner(ClosurePlan plan, Pair pair, long claim)
     public async Task<(long Rows, string? Differs)> RunAsync(
         WireConnection source, string kind, long batch, IReadOnlyDictionary<int, RowDigest> certified, CancellationToken cancellationToken)
     {
+        // The lock comes before the snapshot: a follower that takes rows of the batch back to the projection goes before or after us.
         await source.ExecuteAsync("BEGIN ISOLATION LEVEL REPEATABLE READ", cancellationToken);
         try
         {
+            await source.ExecuteAsync("LOCK TABLE domicile.touched IN SHARE ROW EXCLUSIVE MODE", cancellationToken);
             await source.ExecuteAsync($"SELECT pg_logical_emit_message(true, '{SliceCopy.OwnPrefix}', '')", cancellationToken);
             await RequireAsync(source, batch, cancellationToken);
             var root = plan.Root(kind);
@@ -58,7 +58,8 @@ public sealed class EraseRunner(ClosurePlan plan, Pair pair, long claim)
 
             await source.ExecuteAsync(
                 $"""
-                UPDATE {Residences.Table(root.Kind)} SET home = {pair.Target.Number}, epoch = epoch + 1, batch = NULL WHERE batch = {batch};
+                UPDATE {Residences.Table(root.Kind)} SET home = {pair.Target.Number}, epoch = epoch + 1 WHERE batch = {batch} AND home = {pair.Source.Number};
+                UPDATE {Residences.Table(root.Kind)} SET batch = NULL WHERE batch = {batch};
                 DELETE FROM domicile.touched WHERE batch = {batch};
                 COMMIT
                 """,
@@ -87,10 +88,9 @@ public sealed class EraseRunner(ClosurePlan plan, Pair pair, long claim)
     {
         foreach (var table in tables)
         {
-            var leaves = new LeafBook();
-            await ReadBack.AllAsync(new Slice(table, [batch], null), source, leaves, cancellationToken);
-            var root = leaves.Of(batch, table.Number).Root();
-            if (root != certified[table.Number])
+            var touched = await TouchedRows.ReadAsync(source, table, batch, cancellationToken);
+            var leaves = await touched.LeavesAsync(source, cancellationToken);
+            if (leaves.Root() != certified[table.Number] || await touched.HasRogueAsync(source, cancellationToken))
             {
                 return $"table '{table.Name}' is not as certified: somebody wrote to the old home past its guard";
             }

@@ -31,7 +31,7 @@ public sealed partial class Follower
             {
                 throw new DomicileException(
                     message: $"Changes of '{pair.Source.Id}' wait at '{pair.Target.Id}' for the old home of the people that they are about.",
-                    detail: $"Batch {transaction.Opened[0].Batch} is not erased there, or its old home's stream is behind.",
+                    detail: $"The old home's stream has not been read here up to where batch {transaction.Opened[0].Batch} left it.",
                     hint: "Nothing to do: it is tried again. 'domicile status' tells what each pair waits for.");
             }
 

@@ -213,7 +213,7 @@ public sealed partial class Follower(
         }
 
         var openings = run.SelectMany(t => t.Opened).ToList();
-        if (!writes.IsEmpty || !crossing.IsEmpty || openings.Count > 0)
+        if (!writes.IsEmpty || !crossing.IsEmpty || openings.Count > 0 || (writes.Others.Count > 0 && await new GraceRows(plan, pair, target).AnyAsync(cancellationToken)))
         {
             await RegisterAsync(writes, cancellationToken);
             await WriteAsync(state, writes, crossing, openings, isAlone: run.Count == 1, cancellationToken);
@@ -229,10 +229,12 @@ public sealed partial class Follower(
         await using var transaction = await target.BeginTransactionAsync(cancellationToken);
         await target.ExecuteAsync($"SELECT pg_logical_emit_message(true, '{SliceCopy.OwnPrefix}', '')", [], cancellationToken);
         await Claiming.RequireAsync(target, pair, claim, cancellationToken);
-        var traces = new FollowerTraces(plan, pair, target);
+        var (traces, grace) = (new FollowerTraces(plan, pair, target), new GraceRows(plan, pair, target));
+        await grace.OutdateAsync(writes.Others, cancellationToken);
         await traces.DowngradeAsync(crossing, cancellationToken);
         await traces.BirthsAsync(writes.Births, _tables, cancellationToken);
         await _applier.ApplyAsync(target, writes.Changes, isAlone, cancellationToken);
+        await grace.PutDownAsync(writes.Others, cancellationToken);
         await traces.DirtyAsync(writes.Dirty, cancellationToken);
         await traces.HandOverAsync(openings, cancellationToken);
         await StoreAsync(state, cancellationToken);

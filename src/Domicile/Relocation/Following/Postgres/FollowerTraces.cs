@@ -56,33 +56,28 @@ internal sealed class FollowerTraces(ClosurePlan plan, Pair pair, NpgsqlConnecti
         }
     }
 
-    /// <summary>The source is the members' home from here on.</summary>
+    /// <summary>The source is the members' home from here on. At the old home they stay in their batch until it is erased.</summary>
     public async Task HandOverAsync(IReadOnlyList<OpenedMessage> openings, CancellationToken cancellationToken)
     {
-        foreach (var opened in openings.Where(o => o.Source != pair.Target.Number))
+        foreach (var opened in openings)
         {
             var root = plan.Root(opened.Kind);
+            var leaving = opened.Source == pair.Target.Number ? $" AND x.batch = {opened.Batch}" : "";
             await target.ExecuteAsync(
                 $"""
                 UPDATE {Residences.Table(root.Kind)} x SET home = {pair.Source.Number}, epoch = epoch + 1
                 FROM (SELECT {Residences.KeyList(root, "k")} FROM unnest($1) k) m
-                WHERE x.home = {opened.Source} AND {Residences.Matches(root.Kind, "x", Residences.KeyColumns(root.Kind).Select(k => "m." + k))}
+                WHERE x.home = {opened.Source} AND {Residences.Matches(root.Kind, "x", Residences.KeyColumns(root.Kind).Select(k => "m." + k))}{leaving}
                 """,
                 [opened.Subjects.ToArray()],
                 cancellationToken);
         }
     }
 
-    /// <summary>Whether this site has all of the old home's last words on a batch: where it is itself the old home, once the batch is
-    /// erased; elsewhere, once the old home's stream was read to the fence.</summary>
+    /// <summary>Whether this site has all of the old home's last words on a batch: once the old home's stream was read to the fence. The
+    /// old home itself has them.</summary>
     public async Task<bool> IsOldHomeReadAsync(OpenedMessage opened, CancellationToken cancellationToken)
     {
-        if (opened.Source == pair.Target.Number)
-        {
-            return await target.ScalarAsync<bool>(
-                $"SELECT NOT EXISTS (SELECT FROM {Residences.Table(plan.Root(opened.Kind).Kind)} WHERE batch = $1)", [opened.Batch], cancellationToken);
-        }
-
         var behind = await target.ScalarAsync<bool>(
             """
             SELECT EXISTS (SELECT FROM domicile.pair WHERE source = $1 AND target = $2 AND prepared

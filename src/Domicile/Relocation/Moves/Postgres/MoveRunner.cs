@@ -54,7 +54,7 @@ public sealed class MoveRunner(PairContext context)
 
         if (move.State == "paused")
         {
-            // What was switched is brought to its end: the old home's followers wait for the erasure.
+            // What was switched is brought to its end: who comes back waits for the erasure.
             return false;
         }
 
@@ -73,6 +73,11 @@ public sealed class MoveRunner(PairContext context)
         if (planned.Count > 0)
         {
             var wave = planned.TakeWhile((_, i) => planned.Take(i + 1).Sum(b => (long)b.Subjects) <= Math.Max(WaveSubjects, planned[0].Subjects)).ToList();
+
+            if (await Members.AreLeavingAsync(context.Sessions.AtSource, context.Sessions.AtTarget, context.Plan.Root(move.Kind), [.. wave.Select(b => b.Id)], cancellationToken))
+            {
+                return false;
+            }
 
             // A batch that did not get through is tried alone: if its rows are at fault, the others go on.
             await WaveAsync(move, planned[0].Attempts > 0 ? [planned[0]] : Consecutive(wave), cancellationToken);

@@ -127,18 +127,48 @@ public sealed class PairWorker(
 
         var preparation = new Preparation(declaration, plan, pair, context.Claim, context.Silence);
         var (from, to) = context.Sessions.Lanes[0];
-        await RoundRunner.RunAsync(
-            context,
-            async snapshot =>
+        do
+        {
+            // Projections would be written over rows that lie here in full until they are erased, and what was deleted at their new home
+            // before the slot was made has not been heard of.
+            while (await IsAnybodyLeavingAsync(context, cancellationToken))
             {
-                var rows = await preparation.RunAsync(snapshot, from, to, cancellationToken);
-                context.Follower.IsPrepared = true;
-                return rows;
-            },
-            cancellationToken);
+                await context.Follower.StepAsync(copying: null, Idle, cancellationToken);
+            }
+
+            await RoundRunner.RunAsync(
+                context,
+                async snapshot =>
+                {
+                    if (!await IsAnybodyLeavingAsync(context, cancellationToken))
+                    {
+                        await preparation.RunAsync(snapshot, from, to, cancellationToken);
+                        context.Follower.IsPrepared = true;
+                    }
+
+                    return context.Follower.IsPrepared;
+                },
+                cancellationToken);
+        }
+        while (!context.Follower.IsPrepared);
 
         // Births up to the snapshot; later ones come by the stream.
         await Registration.RunAsync(context.Sessions.AtSource, context.Sessions.Control, declaration, pair.Source, context.Tokens, cancellationToken);
+    }
+
+    /// <summary>Whether people who have moved from this target to the source wait for their erasure.</summary>
+    /// <exception cref="DomicileException">They wait for a person.</exception>
+    private static async Task<bool> IsAnybodyLeavingAsync(PairContext context, CancellationToken cancellationToken)
+    {
+        var (pair, target) = (context.Pair, context.Sessions.AtTarget);
+        var leaving = await target.RowsAsync(
+            "SELECT batch FROM domicile.lease WHERE source = $1 AND target = $2 AND state IN ('fenced', 'moved')", [pair.Target.Number, pair.Source.Number], r => r.GetInt64(0), cancellationToken);
+        var phases = await context.Sessions.Control.RowsAsync(
+            "SELECT phase FROM domicile_control.batch WHERE id = ANY ($1) AND switched_at IS NOT NULL AND phase NOT IN ('erased', 'swept', 'done')", [leaving.ToArray()], r => r.GetString(0), cancellationToken);
+        return !phases.Contains("quarantined") ? phases.Count > 0 : throw new DomicileException(
+            message: $"The first copy from '{pair.Source.Id}' to '{pair.Target.Id}' waits for an erasure at '{pair.Target.Id}'.",
+            detail: "A batch that moved the other way is quarantined before it was erased: its rows are not as certified.",
+            hint: "'domicile status' names the batch and the table. Mend the rows, then resume its move.");
     }
 
     private async Task<FollowingStore> StoreAsync(PairSessions sessions, long claim, CancellationToken cancellationToken)

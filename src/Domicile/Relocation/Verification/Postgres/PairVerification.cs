@@ -68,7 +68,10 @@ public sealed class PairVerification(PairContext context)
             var format = table.IsBinary ? "binary" : "text";
             var options = CopyOptions.Default with { Format = table.IsBinary ? CopyFormat.Binary : CopyFormat.Text };
             var wanted = $"COPY (SELECT 0::bigint, {table.ProjectedList("t")} FROM {table.FromWithOwner} WHERE r.home = {From.Number} AND r.batch IS NULL) TO STDOUT (FORMAT {format})";
-            var there = $"COPY (SELECT 0::bigint, {Sql.Names("t", table.Columns.Select(c => c.Name))} FROM {held}) TO STDOUT (FORMAT {format})";
+
+            // Who has moved from here to there lies here in full until the erasure; the projection's part of it is kept current.
+            var leaving = $"{table.FromWithOwner} JOIN domicile.lease l ON l.batch = r.batch AND l.source = {To.Number} AND l.state = 'moved' WHERE r.home = {From.Number}";
+            var there = $"COPY (SELECT 0::bigint, {Sql.Names("t", table.Columns.Select(c => c.Name))} FROM {held} UNION ALL SELECT 0::bigint, {table.ProjectedList("t")} FROM {leaving}) TO STDOUT (FORMAT {format})";
             if (!await AreEqualAsync(source, wanted, target, there, options, cancellationToken))
             {
                 // Read again, in the same snapshot, for how they differ.

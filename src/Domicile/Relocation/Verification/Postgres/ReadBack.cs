@@ -12,6 +12,11 @@ public static class ReadBack
     public static Task<long> AllAsync(Slice slice, WireConnection site, LeafBook leaves, CancellationToken cancellationToken) =>
         ReadAsync(slice.Table, new SliceSql(slice.Table, slice.Members).Read, site, leaves, cancellationToken);
 
+    /// <summary>All rows of which SQL over the row <c>t</c> and its subject's residence row <c>r</c> is true.</summary>
+    /// <returns>How many.</returns>
+    public static Task<long> WhereAsync(MovedTable table, string condition, WireConnection site, LeafBook leaves, CancellationToken cancellationToken) =>
+        ReadAsync(table, new SliceSql(table, condition).Read, site, leaves, cancellationToken);
+
     /// <summary>The rows with these keys, if they are there and belong to the members.</summary>
     /// <returns>How many.</returns>
     public static Task<long> KeysAsync(Slice slice, IEnumerable<string> keys, WireConnection site, LeafBook leaves, CancellationToken cancellationToken) =>
