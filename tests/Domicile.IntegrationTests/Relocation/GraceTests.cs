@@ -120,6 +120,25 @@ public sealed class GraceTests
         Assert.Equal(away.Count, (await world.Us.PictureAsync("u.id = 2")).Count + (await world.Ie.PictureAsync("u.id = 4")).Count);
     }
 
+    [Fact]
+    public async Task Rows_that_go_with_somebody_elses_row_go_as_the_application_would_delete_them()
+    {
+        await using var world = await World.NewAsync(users: 6, moving: "batch: 3, grace: 1h");
+        await world.Us.DoAsync("CREATE TABLE gone (user_id bigint); CREATE FUNCTION told() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN INSERT INTO gone VALUES (OLD.user_id); RETURN NULL; END'; CREATE TRIGGER told AFTER DELETE ON likes FOR EACH ROW EXECUTE FUNCTION told()");
+        await using var estate = await world.OpenAsync();
+        await using var crew = world.Start(estate, await world.AskAsync(estate));
+        await InGraceAsync(world);
+
+        // User 5, at home at us, likes note 60 and nobody has answered it.
+        await world.Ie.DoAsync("DELETE FROM notes WHERE id = 60");
+        await FollowedAsync(world);
+        Assert.Equal(["5"], await world.Us.LinesAsync("SELECT user_id FROM gone"));
+        await world.Control.DoAsync("UPDATE domicile_control.move SET grace = '0'");
+        await crew.OverAsync();
+        Assert.Equal(0, await world.Control.ScalarAsync<long>("SELECT count(*) FROM domicile_control.batch WHERE phase = 'quarantined'"));
+        Assert.Empty(world.Troubles);
+    }
+
     private static Task InGraceAsync(World world) => Eventually.TrueAsync(
         () => world.Control.ScalarAsync<bool>("SELECT count(*) > 0 AND bool_and(b.phase = 'grace') FROM domicile_control.batch b JOIN domicile_control.move m ON m.id = b.move WHERE m.source = 'us' AND b.subjects > 0"), Token);
 

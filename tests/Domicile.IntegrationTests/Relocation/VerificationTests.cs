@@ -71,6 +71,31 @@ public sealed class VerificationTests
     }
 
     [Fact]
+    public async Task A_row_that_changes_with_its_ancestor_is_admitted_and_followed()
+    {
+        const string refs = "CREATE TABLE refs (id bigint PRIMARY KEY, note_id bigint REFERENCES notes ON DELETE SET NULL ON UPDATE CASCADE, text text);";
+        await using var world = await World.NewAsync(
+            6, moving: "batch: 1", schema: NotesSchema.Create + refs, fill: NotesSchema.Fill(6) + "INSERT INTO refs SELECT id, id, 'ref of ' || id FROM notes;",
+            tables: NotesSchema.Tables + "\n  refs: { role: owned, by: note_id, columns: { id: system, note_id: system }, projection: [id, note_id] }");
+        await using var mover = await FrozenMover.AtAsync(world, "armed");
+        await world.Us.DoAsync("DELETE FROM labels WHERE note_id = 60; DELETE FROM likes WHERE note_id = 60");
+        await world.Us.DoAsync("UPDATE notes SET id = 600 WHERE id = 60"); // its lines and its reference follow by their foreign keys
+        await world.Us.DoAsync("DELETE FROM notes WHERE id = 21"); // its reference is nobody's now
+        await world.Us.DoAsync("UPDATE notes SET id = 510 WHERE id = 51; DELETE FROM notes WHERE id = 31");
+        var due = await world.Us.PictureAsync(World.Due);
+
+        mover.GoOn();
+        var run = await mover.EndAsync();
+
+        Assert.True(run.Code == 0, run.Errors + run.Output);
+        Assert.Equal(due, await world.Ie.PictureAsync(World.Due));
+        Assert.Equal(["600 60 ref of 60", "61 61 ref of 61"], await world.Ie.LinesAsync("SELECT concat_ws(' ', note_id, r.id, text) FROM refs r JOIN notes n ON n.id = note_id WHERE user_id = 6 ORDER BY 1"));
+        Assert.Equal(["510 51", "600 60"], await world.Us.LinesAsync("SELECT note_id || ' ' || id FROM refs WHERE note_id > 500 ORDER BY 1"));
+        Assert.Equal(["510 51 "], await world.Ie.LinesAsync("SELECT concat(note_id, ' ', id, ' ', text) FROM refs WHERE id = 51"));
+        Assert.Empty(await world.Ie.LinesAsync("SELECT text FROM refs WHERE id IN (21, 31) AND text IS NOT NULL"));
+    }
+
+    [Fact]
     public async Task A_row_whose_key_each_session_writes_in_its_own_way_is_followed_like_any_other()
     {
         const string seals = "CREATE TABLE seals (id bytea PRIMARY KEY, user_id bigint NOT NULL REFERENCES users, text text); CREATE TABLE wards (id character(5) PRIMARY KEY, user_id bigint NOT NULL REFERENCES users, text text);"

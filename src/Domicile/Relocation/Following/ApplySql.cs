@@ -24,8 +24,8 @@ public sealed class ApplySql(FollowedTable table)
     public string? Update(Image image, bool[]? unchanged)
     {
         var set = Set(image, unchanged);
-        return set.IsEmpty ? null : $"""
-            UPDATE {Name} d SET {string.Join(", ", set.Select(i => $"{Sql.Name(_columns[i].Name)} = t.{Sql.Name(_columns[i].Name)}"))}
+        return set.IsEmpty && image != Image.Reduced ? null : $"""
+            UPDATE {Name} d SET {Assignments(image, set)}
             FROM ({Rows([.. set.Select(i => _columns[i]), .. Keys], keysFrom: set.Length)}) t WHERE {Matches}
             """;
     }
@@ -47,13 +47,20 @@ public sealed class ApplySql(FollowedTable table)
     {
         var set = RekeySet(image, unchanged);
         return $"""
-            UPDATE {Name} d SET {string.Join(", ", set.Select(i => $"{Sql.Name(_columns[i].Name)} = t.{Sql.Name(_columns[i].Name)}"))}
+            UPDATE {Name} d SET {Assignments(image, set)}
             FROM ({Rows([.. set.Select(i => _columns[i]), .. Keys], keysFrom: set.Length)}) t WHERE {Matches}
             """;
     }
 
     /// <summary>As <see cref="Set"/>, with the key.</summary>
     public ImmutableArray<int> RekeySet(Image image, bool[]? unchanged) => [.. Set(image, unchanged).Concat(table.KeyAt).Order()];
+
+    /// <summary>A row that is reduced has the columns filled that the projection does not hold; one that is its key alone stays as it is.</summary>
+    private string Assignments(Image image, ImmutableArray<int> set)
+    {
+        var filled = image == Image.Reduced ? _columns.Where(c => !table.Moved!.Rule.Projection.Contains(c.Name)).Select(c => $"{Sql.Name(c.Name)} = {table.Moved!.Projected(c, "d")}") : [];
+        return string.Join(", ", set.Select(i => $"{Sql.Name(_columns[i].Name)} = t.{Sql.Name(_columns[i].Name)}").Concat(filled).DefaultIfEmpty($"{Sql.Name(table.Table.PrimaryKey[0])} = d.{Sql.Name(table.Table.PrimaryKey[0])}"));
+    }
 
     private IEnumerable<Column> Keys => table.Table.PrimaryKey.Select(table.Table.Column);
 

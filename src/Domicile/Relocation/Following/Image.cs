@@ -6,6 +6,9 @@ public enum Image
     /// <summary>The declared columns, and fillers for the rest.</summary>
     Projection,
 
+    /// <summary>The same of a row that may lie there in full: columns that are not declared are filled anew. For updates.</summary>
+    Reduced,
+
     /// <summary>Every column.</summary>
     Full,
 }

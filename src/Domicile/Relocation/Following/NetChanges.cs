@@ -16,8 +16,8 @@ public sealed class NetChanges
     /// <summary>Adds the next change.</summary>
     public void Add(RowEvent change, Image image)
     {
-        var other = image == Image.Full ? Image.Projection : Image.Full;
-        NeedsOrder |= change.OldKey is not null || (_rows.TryGetValue((change.Table, other), out var elsewhere) && elsewhere.ContainsKey(change.Key));
+        NeedsOrder |= change.OldKey is not null || Enum.GetValues<Image>().Any(
+            other => other != image && _rows.TryGetValue((change.Table, other), out var elsewhere) && elsewhere.ContainsKey(change.Key));
         if (!_rows.TryGetValue((change.Table, image), out var rows))
         {
             _rows[(change.Table, image)] = rows = new(StringComparer.Ordinal);

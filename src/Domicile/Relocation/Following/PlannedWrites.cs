@@ -42,7 +42,10 @@ public sealed class PlannedWrites(IReadOnlyDictionary<int, FollowedTable> tables
 
             if (Judge(progress, prepared, table, change) is { } image)
             {
-                _changes.Add((change, image));
+                // Nobody knows whose a changed row was: where no projection of it is held, it goes if it is there.
+                _changes.Add(change.Kind == ChangeKind.Update && change.Old == Owner.Unknown && image == Image.Full
+                    ? (change with { Kind = ChangeKind.Delete, Key = change.OldKey ?? change.Key, OldKey = null, Values = [], Unchanged = null }, image)
+                    : (change, image));
             }
         }
     }
@@ -76,8 +79,12 @@ public sealed class PlannedWrites(IReadOnlyDictionary<int, FollowedTable> tables
                 return Image.Full;
             case ChangeVerdict.RemoveIfPresent:
                 // Nobody knows whose it was: whoever it was has its row looked at again.
-                _dirty.UnionWith(progress.BatchesWith(table.Table.Name).Select(batch => (batch, change.Table, change.Key)));
-                return Image.Full;
+                foreach (var key in new[] { change.Key, change.OldKey }.OfType<string>())
+                {
+                    _dirty.UnionWith(progress.BatchesWith(table.Table.Name).Select(batch => (batch, change.Table, key)));
+                }
+
+                return change.Kind == ChangeKind.Delete || !table.Moved.IsProjected ? Image.Full : prepared ? Image.Reduced : null;
             default:
                 return prepared && table.Moved.IsProjected ? Image.Projection : null;
         }

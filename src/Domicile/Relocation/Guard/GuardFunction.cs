@@ -22,7 +22,7 @@ internal static class GuardFunction
         CREATE OR REPLACE FUNCTION domicile.guard_{table.Number}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
         SET search_path = pg_catalog, pg_temp{PinnedOutput(table, root)} AS $f$
         DECLARE
-          {Variables(table, "o")} {Variables(table, "n")} old_batch bigint; new_batch bigint;{Before(nonce)}
+          {Variables(table, "o")} {Variables(table, "n")} old_batch bigint; new_batch bigint; old_gone boolean := false;{Before(nonce)}
         BEGIN
           IF TG_OP <> 'INSERT' THEN
         {Owner(table, "OLD", "o", nonce)}
@@ -36,8 +36,8 @@ internal static class GuardFunction
               IF {Known(table, "n")} THEN new_batch := domicile.{Admit(table)}({Arguments(table, "n")}); END IF;
             END IF;
           END IF;
-          IF old_batch IS NOT NULL OR new_batch IS NOT NULL THEN
-            PERFORM pg_logical_emit_message(true, 'domicile.row', left(TG_OP, 1) || chr(30) || '{table.Number}' || chr(30) || coalesce(old_batch::text, '')
+          IF old_batch IS NOT NULL OR new_batch IS NOT NULL OR (old_gone AND EXISTS (SELECT FROM domicile.lease)) THEN
+            PERFORM pg_logical_emit_message(true, 'domicile.row', left(TG_OP, 1) || chr(30) || '{table.Number}' || chr(30) || CASE WHEN old_gone THEN '?' ELSE coalesce(old_batch::text, '') END
               || chr(30) || coalesce(new_batch::text, '') || chr(30) || CASE TG_OP WHEN 'DELETE' THEN {table.KeyText("OLD")} ELSE {table.KeyText("NEW")} END
               || chr(30) || coalesce({KeyText(table, "o")}, '') || chr(30) || coalesce({KeyText(table, "n")}, ''));
           END IF;
@@ -93,7 +93,18 @@ internal static class GuardFunction
             return "    " + string.Join(" ", Names(table, prefix).Zip(table.Path.KeyOf(record), (n, e) => $"{n} := {e};"));
         }
 
-        return $"    {Seeing(nonce, FirstInto(table.Path.Lookup(record), Arguments(table, prefix)))};\n{Missing(table, record)}";
+        var lookup = table.Path.Lookup(record);
+        var find = Seeing(nonce, FirstInto(lookup, Arguments(table, prefix)));
+        return record == "NEW" ? $"    {find};\n{Missing(table, record)}" : $"""
+                -- Waiting for somebody who gives a row of the path to another owner can end with no path at all; then it is looked for again.
+                LOOP
+                  {find};
+                  EXIT WHEN FOUND;
+                  {Seeing(nonce, $"old_gone := NOT EXISTS ({lookup[..lookup.LastIndexOf(" FOR KEY SHARE", StringComparison.Ordinal)]})")};
+                  EXIT WHEN old_gone;
+                END LOOP;
+            {Missing(table, record)}
+            """;
     }
 
     /// <summary>What the setting was before, where it has to be changed.</summary>
@@ -111,26 +122,27 @@ internal static class GuardFunction
         return $"{query[..at]} INTO {targets}{query[at..]}";
     }
 
-    /// <summary>A deleted row whose path ends nowhere goes with its ancestor (whose own trigger has run); the stream hears of
-    /// it in case it was in a batch. Any other row with a parent that this transaction cannot see has to come again.</summary>
+    /// <summary>An old row whose path ends nowhere went, or changed, with its ancestor (whose own trigger has run); the stream hears of
+    /// it in case it was in a batch. A new row with a parent that this transaction cannot see has to come again.</summary>
     private static string Missing(MovedTable table, string record)
     {
         var has = table.Path.Steps[0] is Policy.Ownership.ByColumns by
             ? string.Join(" AND ", by.Columns.Select(c => $"{record}.{Sql.Name(c)} IS NOT NULL"))
             : "false";
-        var again = $"""
+        return record == "NEW"
+            ? $"""
                 IF NOT FOUND AND {has} THEN
                   RAISE EXCEPTION USING ERRCODE = '40001', MESSAGE = 'The owner of this row is not visible to this transaction.', HINT = 'Retry the transaction.';
                 END IF;
-            """;
-        return record == "NEW" ? again : $"""
+            """
+            : $"""
                 IF NOT FOUND AND TG_OP = 'DELETE' THEN
                   IF EXISTS (SELECT FROM domicile.lease) THEN
                     PERFORM pg_logical_emit_message(true, 'domicile.row', 'D' || chr(30) || '{table.Number}' || chr(30) || '?' || chr(30) || chr(30) || {table.KeyText("OLD")} || chr(30) || chr(30));
                   END IF;
                   RETURN NULL;
                 END IF;
-            {again}
+                old_gone := NOT FOUND AND {has};
             """;
     }
 

@@ -31,6 +31,21 @@ public static class Members
         return await target.ScalarAsync<bool>($"SELECT EXISTS (SELECT {leaving} AND {Residences.KeyText(root.Kind, "r")} = ANY ($1))", [keys.ToArray()], cancellationToken);
     }
 
+    /// <summary>How many of each batch the target holds as residents of its own under the same key: they cannot move there.</summary>
+    public static async Task<IReadOnlyDictionary<long, long>> TakenAsync(
+        NpgsqlConnection target, MovedTable root, Pairs.Pair pair, IReadOnlyList<(long Batch, string Key, long Epoch)> members, CancellationToken cancellationToken)
+    {
+        var keys = Residences.KeyColumns(root.Kind).Select(k => "m." + k);
+        return (await target.RowsAsync(
+            $"""
+            SELECT m.batch, count(*) FROM (SELECT {Residences.KeyList(root, "m.key")}, m.epoch, m.batch FROM unnest($1::text[], $2::bigint[], $3::bigint[]) AS m(key, epoch, batch)) m
+            JOIN {Residences.Table(root.Kind)} x ON {Residences.Matches(root.Kind, "x", keys)} WHERE x.home = $4 OR x.epoch > m.epoch OR x.batch <> m.batch GROUP BY m.batch
+            """,
+            [members.Select(m => m.Key).ToArray(), members.Select(m => m.Epoch).ToArray(), members.Select(m => m.Batch).ToArray(), pair.Target.Number],
+            r => (Batch: r.GetInt64(0), Subjects: r.GetInt64(1)),
+            cancellationToken)).ToDictionary(t => t.Batch, t => t.Subjects);
+    }
+
     /// <summary>Makes the target know batches and members, closed to everybody, before the first row comes. In the caller's
     /// transaction.</summary>
     /// <returns>How many of them the target holds as its own residents under the same key: they cannot move here.</returns>

@@ -216,6 +216,7 @@ public sealed partial class Follower(
         if (!writes.IsEmpty || !crossing.IsEmpty || openings.Count > 0 || (writes.Others.Count > 0 && await new GraceRows(plan, pair, target).AnyAsync(cancellationToken)))
         {
             await RegisterAsync(writes, cancellationToken);
+            await new ResidentsBelow(plan, pair, claim, target).LetGoAsync(writes.Changes.Select(c => c.Change), cancellationToken);
             await WriteAsync(state, writes, crossing, openings, isAlone: run.Count == 1, cancellationToken);
         }
 

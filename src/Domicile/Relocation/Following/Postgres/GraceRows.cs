@@ -51,7 +51,7 @@ internal sealed class GraceRows(ClosurePlan plan, Pair pair, NpgsqlConnection ta
         {
             var table = _tables[changes.Key];
             var here = await HereAsync(table, RowsBelow.Among(table, "t"), [.. changes.Select(Before)], cancellationToken);
-            var gone = changes.Where(c => IsGone(table, c)).Select(Before).Where(here.Contains).ToHashSet(StringComparer.Ordinal);
+            var gone = changes.Where(c => IsGone(table, c)).Select(Before).ToHashSet(StringComparer.Ordinal); // an outsider's row may take rows in their grace along
             var moved = await MovedAsync(table, [.. changes.Where(c => !IsGone(table, c))], cancellationToken);
             _moved[table.Number] = moved;
             Of(_rows, table.Number).UnionWith(here);

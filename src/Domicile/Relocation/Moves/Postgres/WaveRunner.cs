@@ -26,12 +26,17 @@ public sealed class WaveRunner(PairContext context, Fence fence, StandingAdmissi
     {
         // No row leaves its home before its move stands in the log.
         await context.Sessions.Ledger.SettleAsync(cancellationToken);
-        var members = await AnnounceAsync(move, wave, cancellationToken);
+        var (members, results) = await AnnounceAsync(move, wave, cancellationToken);
+        wave = [.. wave.Where(b => members.ContainsKey(b.Id))];
+        if (wave.Count == 0)
+        {
+            return results;
+        }
+
         await OlderAsync(OlderWriters.WaitAsync(context.Sessions.AtSource, context.Plan, OlderWriterPatience, context.Clock, cancellationToken), cancellationToken);
         FailPoint.Reach("waited");
         var (pass, differs) = await CopyAsync(move, wave, cancellationToken);
-        var results = wave.Where(b => differs.ContainsKey(b.Id))
-            .Select(b => (Batch: b, Result: new CutoverResult(new CutoverPhase.Quarantined(differs[b.Id]), TimeSpan.Zero, null))).ToList();
+        results.AddRange(wave.Where(b => differs.ContainsKey(b.Id)).Select(b => Quarantined(b, differs[b.Id])));
         var equal = wave.Where(b => !differs.ContainsKey(b.Id)).ToList();
         if (equal.Count == 0)
         {
@@ -64,24 +69,27 @@ public sealed class WaveRunner(PairContext context, Fence fence, StandingAdmissi
         return results;
     }
 
-    private async Task<IReadOnlyDictionary<long, IReadOnlyList<string>>> AnnounceAsync(Move move, IReadOnlyList<Batch> wave, CancellationToken cancellationToken)
+    /// <summary>Makes the target know the members, but for batches of which it has somebody as its own: those wait for a person.</summary>
+    private async Task<(IReadOnlyDictionary<long, IReadOnlyList<string>> Members, List<(Batch Batch, CutoverResult Result)> Refused)> AnnounceAsync(
+        Move move, IReadOnlyList<Batch> wave, CancellationToken cancellationToken)
     {
         var root = context.Plan.Root(move.Kind);
         var members = await Members.ReadAsync(context.Sessions.AtSource, root.Kind, wave[0].Id, wave[^1].Id, cancellationToken);
+        var target = context.Sessions.AtTarget;
+        var taken = await Members.TakenAsync(target, root, context.Pair, members, cancellationToken);
+        members = [.. members.Where(m => !taken.ContainsKey(m.Batch))];
 
         // Whoever was born between two looks of ours may not be in the directory yet.
         await HomeDirectory.RegisterAsync(
             context.Sessions.Control, move.Kind, [.. members.Select(m => context.Tokens.Of(move.Kind, m.Key))], context.Pair.Source.Id, cancellationToken);
-        var target = context.Sessions.AtTarget;
         await using var transaction = await target.BeginTransactionAsync(cancellationToken);
         await Claiming.RequireAsync(target, context.Pair, context.Claim, cancellationToken);
-        var taken = await Members.AnnounceAsync(target, root, context.Pair, members, cancellationToken);
-        if (taken > 0)
+        if (await Members.AnnounceAsync(target, root, context.Pair, members, cancellationToken) is > 0 and var late)
         {
             throw new DomicileException(
-                message: $"{taken} subjects cannot move to site '{context.Pair.Target.Id}'.",
-                detail: $"The site has residents of its own under the same keys in table '{root.Name}'.",
-                hint: "Give one of the two new keys; afterwards both sites draw ids from ranges that never meet.");
+                message: $"{late} subjects cannot move to site '{context.Pair.Target.Id}'.",
+                detail: $"The site has just taken in residents of its own under the same keys in table '{root.Name}'.",
+                hint: "Nothing to do: it is tried again, and their batches are put aside.");
         }
 
         await transaction.CommitAsync(cancellationToken);
@@ -90,8 +98,12 @@ public sealed class WaveRunner(PairContext context, Fence fence, StandingAdmissi
             await context.Sessions.Ledger.AnnounceAsync(batch.Key, move.Kind, [.. batch.Select(m => context.Tokens.Of(move.Kind, m.Key))], cancellationToken);
         }
 
-        return members.GroupBy(m => m.Batch).ToDictionary(g => g.Key, g => (IReadOnlyList<string>)[.. g.Select(m => m.Key)]);
+        return (members.GroupBy(m => m.Batch).ToDictionary(g => g.Key, g => (IReadOnlyList<string>)[.. g.Select(m => m.Key)]),
+            [.. wave.Where(b => taken.ContainsKey(b.Id)).Select(b => Quarantined(
+                b, $"site '{context.Pair.Target.Id}' has residents of its own under the keys of {taken[b.Id]} of them in table '{root.Name}': give one of the two another key, then resume the move; or cancel it"))]);
     }
+
+    private static (Batch Batch, CutoverResult Result) Quarantined(Batch batch, string because) => (batch, new(new CutoverPhase.Quarantined(because), TimeSpan.Zero, null));
 
     /// <summary>Copies, and compares what was read with what was written.</summary>
     /// <returns>What was compared, and by batch how it differs.</returns>
