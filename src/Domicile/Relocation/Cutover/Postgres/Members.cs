@@ -8,10 +8,11 @@ namespace Domicile.Relocation.Cutover.Postgres;
 /// <summary>Reads and writes which subjects a batch has, at either site.</summary>
 public static class Members
 {
-    /// <summary>Their keys and epochs at the source, by batch.</summary>
+    /// <summary>Their keys at the source, by batch, and the epochs in which they lived there: the old home writes down the new one, an
+    /// epoch higher, while they are still in their batch.</summary>
     public static Task<IReadOnlyList<(long Batch, string Key, long Epoch)>> ReadAsync(
         NpgsqlConnection site, SubjectKind kind, long firstBatch, long lastBatch, CancellationToken cancellationToken) => site.RowsAsync(
-            $"SELECT r.batch, {Residences.KeyText(kind, "r")}, r.epoch FROM {Residences.Table(kind)} r WHERE r.batch BETWEEN $1 AND $2 ORDER BY r.batch",
+            $"SELECT r.batch, {Residences.KeyText(kind, "r")}, r.epoch - (r.home <> (SELECT number FROM domicile.site))::integer FROM {Residences.Table(kind)} r WHERE r.batch BETWEEN $1 AND $2 ORDER BY r.batch",
             [firstBatch, lastBatch],
             r => (r.GetInt64(0), r.GetString(1), r.GetInt64(2)),
             cancellationToken);
