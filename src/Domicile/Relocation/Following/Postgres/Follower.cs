@@ -231,6 +231,11 @@ public sealed partial class Follower(
         await target.ExecuteAsync($"SELECT pg_logical_emit_message(true, '{SliceCopy.OwnPrefix}', '')", [], cancellationToken);
         await Claiming.RequireAsync(target, pair, claim, cancellationToken);
         var (traces, grace) = (new FollowerTraces(plan, pair, target), new GraceRows(plan, pair, target));
+        if (writes.Others.Count > 0 || openings.Count > 0)
+        {
+            await grace.LockAsync(cancellationToken);
+        }
+
         await grace.OutdateAsync(writes.Others, cancellationToken);
         await traces.DowngradeAsync(crossing, cancellationToken);
         await traces.BirthsAsync(writes.Births, _tables, cancellationToken);

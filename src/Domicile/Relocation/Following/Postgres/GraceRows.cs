@@ -30,19 +30,15 @@ internal sealed class GraceRows(ClosurePlan plan, Pair pair, NpgsqlConnection ta
         return batches.Count > 0;
     }
 
+    /// <summary>An erasure that reads and deletes rows in their grace, or gives their subjects to the new home, goes before or after this transaction.</summary>
+    public Task LockAsync(CancellationToken cancellationToken) => target.ExecuteAsync("LOCK TABLE domicile.touched IN ROW EXCLUSIVE MODE", [], cancellationToken);
+
     /// <summary>Before changes are applied: takes the rows that they speak of back to the projection, with what would not survive it.</summary>
     /// <param name="events">Changes of rows that are not copied in full here.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public async Task OutdateAsync(IReadOnlyList<RowEvent> events, CancellationToken cancellationToken)
     {
-        if (events.Count == 0)
-        {
-            return;
-        }
-
-        // An erasure that reads and deletes these rows goes before or after us.
-        await target.ExecuteAsync("LOCK TABLE domicile.touched IN ROW EXCLUSIVE MODE", [], cancellationToken);
-        if (!await AnyAsync(cancellationToken))
+        if (events.Count == 0 || !await AnyAsync(cancellationToken))
         {
             return;
         }
