@@ -6,11 +6,13 @@ unpacked=$own/debian
 
 use_unpacked() {
   local folder
-  for folder in "$unpacked"/usr/lib/postgresql/*/bin "$unpacked/usr/bin"; do
+  for folder in "$unpacked"/usr/lib/postgresql/*/bin "$unpacked/usr/bin" "$unpacked/usr/sbin"; do
     [ -d "$folder" ] && PATH=$PATH:$folder
   done
   [ -d "$unpacked/usr/lib" ] &&
     export LD_LIBRARY_PATH="${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}$unpacked/usr/lib/x86_64-linux-gnu"
+  [ -d "$unpacked/usr/lib/python3/dist-packages" ] &&
+    export PYTHONPATH="${PYTHONPATH:+$PYTHONPATH:}$unpacked/usr/lib/python3/dist-packages"
   export PATH
 }
 

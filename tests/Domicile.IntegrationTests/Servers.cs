@@ -8,7 +8,7 @@ namespace Domicile.IntegrationTests;
 
 /// <summary>Real PostgreSQL for every test: shared clusters that start on first use, clusters of one's own, fresh databases.</summary>
 /// <remarks>
-/// <c>Servers.OneAsync()</c> and <c>Servers.OtherAsync()</c> give the two shared clusters (of the newest version here),
+/// <c>Servers.OneAsync()</c> and <c>Servers.OtherAsync()</c> give shared clusters (of the newest version here),
 /// <c>Servers.OfAsync(15)</c> one of that version; <c>Servers.NewDatabaseAsync(cluster)</c> a database of one's own on it.
 /// Whoever crashes, stops or configures a server takes a <c>Servers.NewClusterAsync(settings)</c> and disposes it: at most two at a time exist,
 /// others wait for their turn. A missing PostgreSQL fails the test.
@@ -19,6 +19,7 @@ public sealed class Servers : IAsyncDisposable
     private static readonly SemaphoreSlim OwnClusters = new(2);
     private static readonly Dictionary<string, EmbeddedServer> Shared = new(StringComparer.Ordinal);
     private static readonly string Place = RoomyPlace();
+    private const int Lanes = 3;
     private static int _names;
 
     // Programs that tests start live for seconds: compiling what is hot once more never pays for itself there.
@@ -31,8 +32,8 @@ public sealed class Servers : IAsyncDisposable
     /// <summary>The versions that stream and copy tests run on: Debian's 15 where it is installed, and the newest.</summary>
     public static TheoryData<int> Versions { get; } = [.. EmbeddedBinaries.All().Select(b => b.Major).Distinct().Order()];
 
-    /// <summary>The first shared cluster.</summary>
-    public static Task<EmbeddedServer> OneAsync() => SharedAsync("one", EmbeddedBinaries.Find());
+    /// <summary>The first shared cluster: one of a few, by test class, since an open transaction of one test keeps every other's replication slot waiting.</summary>
+    public static Task<EmbeddedServer> OneAsync() => SharedAsync($"one{(TestContext.Current.TestClass?.TestClassName ?? "").Sum(c => c) % Lanes}", EmbeddedBinaries.Find());
 
     /// <summary>The second shared cluster.</summary>
     public static Task<EmbeddedServer> OtherAsync() => SharedAsync("other", EmbeddedBinaries.Find());

@@ -21,14 +21,14 @@ internal abstract class MoveProgress
         }
 
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        var table = new Table().AddColumns("subjects", "rows", "bytes", "rows/s", "left", "erased", "log behind", "pause p50 / p99 / max", "quarantined");
+        var table = new Table().AddColumns("subjects", "rows", "bytes", "rows/s", "left", "erased", "behind", "pause p50 / p99 / max", "quarantined");
         await console.Live(table).AutoClear(false).StartAsync(context => work(new LiveTable(table, context, TimeProvider.System)));
     }
 
     /// <summary>How it stands.</summary>
     /// <param name="now">The moves.</param>
-    /// <param name="behindBytes">Log of a source that its target has not applied yet, of the pair that is furthest behind; null when it is not known.</param>
-    public abstract void Now(MoveSummary now, long? behindBytes);
+    /// <param name="lag">How far the pair is behind that is furthest behind; null when it is not known.</param>
+    public abstract void Now(MoveSummary now, Lag? lag);
 
     /// <summary>A failure that is tried again.</summary>
     public abstract void Trouble(string words);
@@ -42,10 +42,10 @@ internal abstract class MoveProgress
         private const long Notable = 1_000_000;
         private string _last = "";
 
-        public override void Now(MoveSummary now, long? behindBytes)
+        public override void Now(MoveSummary now, Lag? lag)
         {
             // A little is always behind; a line for it each second would hide the rest.
-            var behind = behindBytes >= Notable ? $", {behindBytes / 1e6:N0} MB of log behind" : "";
+            var behind = lag is { Bytes: >= Notable } ? $", {lag} behind" : "";
             var line = $"{now.SubjectsMoved:N0} of {now.Subjects:N0} subjects moved, {now.RowsMoved:N0} rows copied at {now.RowsPerSecond:N0} rows/s, {now.RowsErased:N0} erased, pauses p50 {now.Pause(0.5) ?? 0:N0} ms, max {now.Pause(1) ?? 0:N0} ms{behind}";
             if (line != _last)
             {
@@ -60,11 +60,11 @@ internal abstract class MoveProgress
     {
         private readonly long _start = clock.GetTimestamp();
 
-        public override void Now(MoveSummary now, long? behindBytes)
+        public override void Now(MoveSummary now, Lag? lag)
         {
             table.Rows.Clear();
             table.AddRow(
-                $"{now.SubjectsMoved:N0} of {now.Subjects:N0}", $"{now.RowsMoved:N0}", $"{now.Bytes / 1e6:N1} MB", $"{now.RowsPerSecond:N0}", Left(now, clock.GetElapsedTime(_start)), $"{now.RowsErased:N0}", behindBytes is { } behind ? $"{behind / 1e6:N1} MB" : "-",
+                $"{now.SubjectsMoved:N0} of {now.Subjects:N0}", $"{now.RowsMoved:N0}", $"{now.Bytes / 1e6:N1} MB", $"{now.RowsPerSecond:N0}", Left(now, clock.GetElapsedTime(_start)), $"{now.RowsErased:N0}", lag?.ToString() ?? "-",
                 $"{now.Pause(0.5) ?? 0:N0} / {now.Pause(0.99) ?? 0:N0} / {now.Pause(1) ?? 0:N0} ms", $"{now.BatchesQuarantined}");
             context.Refresh();
         }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Domicile.Relocation.Moves.Postgres;
 using Domicile.Relocation.Pairs;
 using Domicile.Relocation.Pairs.Postgres;
@@ -30,10 +31,11 @@ internal static class MoveWork
             {
                 var worker = new EstateWorker(estate, Name, TimeProvider.System, (pair, failure) => show.Trouble(Words(pair, failure)));
                 var working = worker.RunAsync(async control => !await MoveWatch.IsRunningAsync(control, moves, CancellationToken.None), cancellationToken);
-                for (var (beat, behind) = (0, (long?)null); !working.IsCompleted; beat++)
+                var clocks = new Dictionary<Pair, LagClock>();
+                for (var (beat, behind) = (0, default(Lag?)); !working.IsCompleted; beat++)
                 {
                     await Task.WhenAny(working, Task.Delay(Beat, TimeProvider.System, CancellationToken.None));
-                    behind = await LookAsync(estate, moves, show, beat % BeatsPerLag == BeatsPerLag - 1, behind);
+                    behind = await LookAsync(estate, moves, show, beat % BeatsPerLag == BeatsPerLag - 1 ? clocks : null, behind);
                 }
 
                 await working;
@@ -42,14 +44,14 @@ internal static class MoveWork
 
     /// <summary>The control database may be away for a while: the workers try again and say so, and so does a look at it.</summary>
     /// <returns>How far the pair is behind that is furthest behind, as far as it is known.</returns>
-    private static async Task<long?> LookAsync(EstateSession estate, IReadOnlyList<long> moves, MoveProgress show, bool isLagDue, long? behind)
+    private static async Task<Lag?> LookAsync(EstateSession estate, IReadOnlyList<long> moves, MoveProgress show, Dictionary<Pair, LagClock>? clocks, Lag? behind)
     {
         try
         {
             await using var control = await estate.ControlAsync(CancellationToken.None);
-            if (isLagDue)
+            if (clocks is not null)
             {
-                behind = (await new PairStatusReader(estate.Declaration, control).ReadAsync(CancellationToken.None)).Where(p => p.IsAlive).Max(p => p.BehindBytes);
+                behind = Worst(await new PairStatusReader(estate.Declaration, control).ReadAsync(CancellationToken.None), clocks);
             }
 
             show.Now(await MoveWatch.SummaryAsync(control, moves, CancellationToken.None), behind);
@@ -62,9 +64,33 @@ internal static class MoveWork
         return behind;
     }
 
+    private static Lag? Worst(IReadOnlyList<PairStatus> pairs, Dictionary<Pair, LagClock> clocks)
+    {
+        var lags = new List<Lag>();
+        foreach (var pair in pairs.Where(p => p.IsAlive))
+        {
+            var clock = CollectionsMarshal.GetValueRefOrAddDefault(clocks, pair.Pair, out _) ??= new(TimeProvider.System);
+            if (clock.Look(pair.SourceAt, pair.BehindBytes) is { } time)
+            {
+                lags.Add(new(pair.BehindBytes!.Value, time));
+            }
+        }
+
+        return lags.Count == 0 ? null : lags.MaxBy(l => (l.Time, l.Bytes));
+    }
+
     /// <summary>This worker's name, for the journal.</summary>
     public static string Name => $"{Environment.MachineName}:{Environment.ProcessId}";
 
-    /// <summary>A failure in one line.</summary>
-    public static string Words(Pair pair, Exception failure) => $"{pair}: {failure.Message}{(failure is DomicileException wrong ? $" {wrong.Detail} {wrong.Hint}" : "")}";
+    /// <summary>A failure in one line: what failed first comes last.</summary>
+    public static string Words(Pair pair, Exception failure)
+    {
+        var causes = new List<string>();
+        for (var cause = failure; cause is not null; cause = cause.InnerException)
+        {
+            causes.Add(cause is DomicileException wrong ? $"{wrong.Message} {wrong.Detail} {wrong.Hint}" : cause.Message);
+        }
+
+        return $"{pair}: {string.Join(" - since: ", causes.Distinct(StringComparer.Ordinal))}";
+    }
 }

@@ -26,9 +26,9 @@ internal sealed class Gate : IAsyncDisposable
     /// <summary>How Npgsql connects through it.</summary>
     public string Text => $"Host=127.0.0.1;Port={Port};Username={Straight.User};Database={Straight.Database};SSL Mode=Disable;Timeout=120;Command Timeout=0;Cancellation Timeout=0";
 
-    public static async Task<Gate> OpenAsync(string? verifier = null)
+    public static async Task<Gate> OpenAsync(string? verifier = null, ServerAddress? at = null)
     {
-        var database = await Servers.NewDatabaseAsync(await Servers.OneAsync());
+        var database = at ?? await Servers.NewDatabaseAsync(await Servers.OneAsync());
         var random = RandomNumberGenerator.Create();
         var bugs = new List<string>();
         var options = new GatewayOptions

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using Domicile.Estate;
@@ -78,6 +79,25 @@ public sealed class GatewayTests(GatewayFixture fixture) : IClassFixture<Gateway
         Assert.Equal("42501", refused.SqlState);
         Assert.Equal(("person", "ie-dublin"), (_world.Server.LastRefused("42501").Kind, _world.Server.LastRefused("42501").Home?.Text));
         Assert.Equal(before + 1, Ended());
+    }
+
+    [Fact]
+    public async Task A_turn_is_a_span_that_tells_the_site_and_nothing_of_anybody()
+    {
+        var (dublin, spans) = ((await GatewayWorld.PeopleAsync(_world.Estate.Dublin))[0], new ConcurrentQueue<Activity>());
+        using (var listener = new ActivityListener { ShouldListenTo = s => s.Name == "Domicile.Gateway", Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData, ActivityStopped = spans.Enqueue })
+        {
+            ActivitySource.AddActivityListener(listener);
+            await using var connection = await _world.OpenAsync();
+            await connection.ScalarAsync<string>("SELECT email FROM users WHERE id = $1", [dublin], Token);
+            await using var abroad = await _world.OpenAsync(listener: 1);
+            await Assert.ThrowsAsync<PostgresException>(() => abroad.ScalarAsync<string>("SELECT email FROM users WHERE id = $1", [dublin], Token));
+        }
+
+        static string Words(Activity span) => string.Join(' ', span.TagObjects.Select(t => $"{t.Key}={t.Value}").Order(StringComparer.Ordinal));
+        Assert.Contains("domicile.protocol=extended domicile.site=ie-dublin domicile.writes=False", spans.Select(Words));
+        Assert.Contains(spans, s => s.Status == ActivityStatusCode.Error && s.GetTagItem("db.response.status_code") is "42501");
+        Assert.All(spans, s => Assert.Null(s.ParentId));
     }
 
     [Fact]

@@ -37,6 +37,7 @@ internal static class GatewayCommand
         await plane.Feed.LookAsync(cancellationToken);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var feeding = plane.Feed.RunAsync(ending.Token);
+        using var telemetry = GatewayTelemetry.Start();
         using var random = RandomNumberGenerator.Create();
         await using var server = await GatewayServer.StartAsync(
             options, plane.Router, TimeProvider.System, random, bug => Console.Error.WriteLine($"A session was ended by a fault of the gateway: {bug.GetType().Name} {bug.StackTrace}"), cancellationToken);

@@ -95,7 +95,7 @@ public sealed partial class StatementRouter
             return RouteDecision.Refused(Refusals.AnotherSite(here, home)) with { Subject = subject };
         }
 
-        return plan.ReadsProtected && !_access.MayRead(home, session.Origin.Country)
+        return plan.ReadsProtected && !_access.MayRead(home, session.Origin)
             ? RouteDecision.Refused(Refusals.Abroad(home)) with { Subject = subject }
             : new(subject.Kind is null ? RouteKind.Nearest : RouteKind.Home)
             {

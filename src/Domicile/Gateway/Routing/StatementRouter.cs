@@ -18,7 +18,7 @@ public sealed partial class StatementRouter : IStatementRouter
     private readonly TokenCache _recent;
     private readonly IHomeLookup _lookup;
     private readonly RouterOptions _options;
-    private readonly AccessCountries _access;
+    private readonly AccessVerdicts _access;
 
     /// <summary>Puts a router together.</summary>
     /// <param name="declaration">What the operator declares, as read from the file.</param>
@@ -33,7 +33,7 @@ public sealed partial class StatementRouter : IStatementRouter
         _schema = RoutedSchema.Of(declaration, catalog);
         (_reader, _cache) = (new(_schema), new(options.Texts));
         (_homes, _tokens, _lookup, _options) = (homes, tokens, lookup, options);
-        (_access, _recent) = (new(_schema.Declaration), new(tokens));
+        (_access, _recent) = (new(_schema.Declaration, options.Clock), new(tokens));
     }
 
     /// <inheritdoc/>

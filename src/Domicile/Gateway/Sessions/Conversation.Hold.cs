@@ -43,6 +43,7 @@ internal sealed partial class Conversation
         }
 
         _core.Tally.Hold();
+        TurnTrace.Held(_turn.Span);
         _turn.Retry = new(isElsewhere ? told : null, isElsewhere && _tries == 0 ? TimeSpan.Zero : HoldRoom.Pause(_tries));
         _tries++;
         if (_turn.IsExtended && !_turn.AwaitsReady)

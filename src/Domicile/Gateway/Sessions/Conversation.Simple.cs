@@ -142,7 +142,7 @@ internal sealed partial class Conversation
 
     private bool RefuseQuery(int bytes, byte[] error)
     {
-        _core.Tally.Refusal(error);
+        TurnTrace.Refused(_turn.Span, _core.Tally.Refusal(error));
         if (_turn.Active is null && BlockAt is { Status: TransactionStatus.InBlock } at)
         {
             // The site's block fails as if the site itself had refused.

@@ -136,7 +136,7 @@ internal sealed partial class Conversation
     {
         SayParsed();
         Consume(bytes);
-        _core.Tally.Refusal(error);
+        TurnTrace.Refused(_turn.Span, _core.Tally.Refusal(error));
         Fails(error);
         return true;
     }

@@ -160,7 +160,7 @@ internal sealed partial class Conversation : IBackendOwner
             return Consume(message.Length);
         }
 
-        _turn.HasBegun = true;
+        _turn.Begin();
         return (char)tag switch
         {
             'Q' => Query(message),
@@ -228,6 +228,7 @@ internal sealed partial class Conversation : IBackendOwner
 
     private void EndTurn(bool failed)
     {
+        TurnTrace.End(_turn.Span, _turn, failed);
         _context.Ready(_status, failed);
         if (_status == TransactionStatus.Idle)
         {

@@ -64,7 +64,14 @@ internal sealed class GatewayTally : IDisposable
 
     public void Turn() => Interlocked.Increment(ref _turns);
 
-    public void Refusal(ReadOnlySpan<byte> error) => _refused.AddOrUpdate(ErrorFields.Find(error[Framing.Header..], 'C'), 1, (_, before) => before + 1);
+    /// <summary>Counts an error of the gateway's own.</summary>
+    /// <returns>Its SQLSTATE.</returns>
+    public string Refusal(ReadOnlySpan<byte> error)
+    {
+        var sqlState = ErrorFields.Find(error[Framing.Header..], 'C');
+        _refused.AddOrUpdate(sqlState, 1, (_, before) => before + 1);
+        return sqlState;
+    }
 
     /// <summary>Takes note of whom a refusal is about.</summary>
     public void RefusalOf(string sqlState, in SubjectAtHome subject) => _lastRefused[sqlState] = subject;

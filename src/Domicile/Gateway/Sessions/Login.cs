@@ -165,7 +165,7 @@ internal sealed class Login(GatewayCore core, GatewayListener listener, Link lin
     {
         _isDone = true;
         link.Send(Reply.AuthenticationOk);
-        var origin = new SessionOrigin(role.Name, listener.Country, core.Options.Nearest, role.MayPin);
+        var origin = new SessionOrigin(role.Name, listener.Country, core.Options.Nearest, role.MayPin) { Entity = listener.Entity };
         var login = new BackendLogin(role.Name, _scram?.ClientKey, verifier, role.Password, _request!.Settings);
         session.Admit(new(origin), login, _request.Minor >= NewestMinor ? 32 : 4, _request.Own);
     }

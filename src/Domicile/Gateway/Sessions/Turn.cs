@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Domicile.Gateway.Loop;
 using Domicile.Gateway.Routing;
 
@@ -10,7 +11,10 @@ internal sealed class Turn
     private const int MostHeld = 16 * 1024;
 
     /// <summary>Whether anything of it was taken.</summary>
-    public bool HasBegun { get; set; }
+    public bool HasBegun { get; private set; }
+
+    /// <summary>Its span; null while nobody listens.</summary>
+    public Activity? Span { get; private set; }
 
     /// <summary>Where it runs; null while nothing was sent.</summary>
     public Backend? Active { get; set; }
@@ -60,6 +64,13 @@ internal sealed class Turn
     /// <summary>The home that a refusal named while the turn is taken back, to run again; null otherwise.</summary>
     public Retry? Retry { get; set; }
 
+    /// <summary>Takes its first message, or another.</summary>
+    public void Begin()
+    {
+        Span = HasBegun ? Span : TurnTrace.Begin();
+        HasBegun = true;
+    }
+
     /// <summary>Takes note of a client's message that was sent.</summary>
     public void Note(ReadOnlySpan<byte> message, int most)
     {
@@ -106,6 +117,7 @@ internal sealed class Turn
     public void Reset()
     {
         (HasBegun, Active, IsExtended, Simple, AwaitsReady, IsSkipping, IsCopyIn, HasFailed, HasWritten) = (false, null, false, null, false, false, false, false, false);
+        Span = null;
         (Unanswered, Subject, IsReplayable, HoldsOutput, Retry) = (null, default, true, false, null);
         Expected.Clear();
         Log.Clear();

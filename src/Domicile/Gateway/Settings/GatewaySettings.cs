@@ -42,7 +42,7 @@ public static class GatewaySettings
 
         return new()
         {
-            Listeners = [.. (keys.TryGetValue("listen", out var listen) ? listen.Items() : []).Select(Listener).OfType<GatewayListener>()],
+            Listeners = [.. (keys.TryGetValue("listen", out var listen) ? listen.Items() : []).Select(l => Listener(l, declaration)).OfType<GatewayListener>()],
             Roles = [.. (keys.TryGetValue("roles", out var roles) ? roles.Entries("'roles'") : []).Select(r => Role(r.Key, r.Value, declaration, environment)).OfType<GatewayRole>()],
             Sites = declaration.Sites,
             Nearest = keys.TryGetValue("nearest", out var nearest) ? Site(nearest, declaration) : null,
@@ -51,9 +51,9 @@ public static class GatewaySettings
         };
     }
 
-    private static GatewayListener? Listener(YamlValue value)
+    private static GatewayListener? Listener(YamlValue value, Declaration declaration)
     {
-        var keys = value.Keys("A listener", "address", "port", "country", "tls");
+        var keys = value.Keys("A listener", "address", "port", "country", "entity", "tls");
         var address = keys.TryGetValue("address", out var at) ? at.Text("The address") : "127.0.0.1";
         if (!IPAddress.TryParse(address, out var ip))
         {
@@ -74,8 +74,14 @@ public static class GatewaySettings
             }
         }
 
+        var entity = keys.TryGetValue("entity", out var whose) ? whose.Text("The entity") : null;
+        if (entity is not null && !declaration.Homes.Adjudicator.Facts.Estate.Entities.ContainsKey(entity))
+        {
+            whose!.Fault("No facts name that entity.", "Declare it with its country under 'law: facts: entities', or leave it out: then nobody who comes in here sees across a border.");
+        }
+
         var required = keys.TryGetValue("tls", out var tls) && tls.Text("tls") == "required";
-        return new(new(ip, keys.TryGetValue("port", out var port) ? Number(port, 65535) : 5432), country, required);
+        return new(new(ip, keys.TryGetValue("port", out var port) ? Number(port, 65535) : 5432), country, required) { Entity = entity };
     }
 
     private static GatewayRole? Role(YamlValue key, YamlValue value, Declaration declaration, Func<string, string?> environment)

@@ -1,3 +1,5 @@
+using Domicile.Postgres;
+
 namespace Domicile.Relocation.Pairs;
 
 /// <summary>One directed pair of sites, as an operator wants to see it.</summary>
@@ -11,4 +13,8 @@ namespace Domicile.Relocation.Pairs;
 /// <param name="KeptBytes">Log that the slot keeps at the source; null without a slot.</param>
 /// <param name="Trouble">Why something is not known; null when all is.</param>
 public sealed record PairStatus(
-    Pair Pair, long Claim, string? Worker, DateTimeOffset? ClaimedAt, bool IsAlive, bool IsPrepared, long? BehindBytes, long? KeptBytes, string? Trouble);
+    Pair Pair, long Claim, string? Worker, DateTimeOffset? ClaimedAt, bool IsAlive, bool IsPrepared, long? BehindBytes, long? KeptBytes, string? Trouble)
+{
+    /// <summary>Where the source's log stands; null when it is not known.</summary>
+    public Lsn? SourceAt { get; init; }
+}

@@ -40,7 +40,7 @@ public static class RoundRunner
         var patience = context.Declaration.Moving.OpenTransactions;
         for (var start = context.Clock.GetTimestamp(); context.Clock.GetElapsedTime(start) < patience;)
         {
-            var snapshot = await RoundSnapshot.TakeAsync(await context.Sessions.Source.OpenAsync(cancellationToken), cancellationToken);
+            var snapshot = await RoundSnapshot.TakeAsync(await context.Sessions.Source.OpenAsync(cancellationToken), context.Pair, cancellationToken);
             if (RoundRules.IsValid(context.Follower.State, snapshot.Sees))
             {
                 return snapshot;

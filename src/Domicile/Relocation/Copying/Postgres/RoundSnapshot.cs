@@ -1,4 +1,6 @@
 using Domicile.Postgres;
+using Domicile.Relocation.Following.Postgres;
+using Domicile.Relocation.Pairs;
 using Npgsql;
 
 namespace Domicile.Relocation.Copying.Postgres;
@@ -8,12 +10,13 @@ public sealed class RoundSnapshot : IAsyncDisposable
 {
     private readonly NpgsqlConnection _session;
 
-    private RoundSnapshot(NpgsqlConnection session, PgSnapshot sees, string id, Lsn after)
+    private RoundSnapshot(NpgsqlConnection session, PgSnapshot sees, string id, Lsn after, ThirdSites thirdSites)
     {
         _session = session;
         Sees = sees;
         Id = id;
         After = after;
+        ThirdSites = thirdSites;
     }
 
     /// <summary>What it sees.</summary>
@@ -25,8 +28,11 @@ public sealed class RoundSnapshot : IAsyncDisposable
     /// <summary>An insert position of the log, read after the snapshot: whatever the snapshot sees lies before it.</summary>
     public Lsn After { get; }
 
+    /// <summary>How far the source had read third sites: no row that the snapshot sees refers to anything later of theirs.</summary>
+    internal ThirdSites ThirdSites { get; }
+
     /// <summary>Takes one. The session is its own until it is disposed.</summary>
-    public static async Task<RoundSnapshot> TakeAsync(NpgsqlConnection session, CancellationToken cancellationToken)
+    public static async Task<RoundSnapshot> TakeAsync(NpgsqlConnection session, Pair pair, CancellationToken cancellationToken)
     {
         try
         {
@@ -34,7 +40,7 @@ public sealed class RoundSnapshot : IAsyncDisposable
             var rows = await session.RowsAsync(
                 "SELECT pg_current_snapshot()::text, pg_export_snapshot()", [], r => (Sees: r.GetString(0), Id: r.GetString(1)), cancellationToken);
             var after = await session.ScalarAsync<string>("SELECT pg_current_wal_insert_lsn()::text", [], cancellationToken);
-            return new(session, PgSnapshot.Parse(rows[0].Sees), rows[0].Id, Lsn.Parse(after!));
+            return new(session, PgSnapshot.Parse(rows[0].Sees), rows[0].Id, Lsn.Parse(after!), await ThirdSites.ReadAsync(session, pair, cancellationToken));
         }
         catch
         {

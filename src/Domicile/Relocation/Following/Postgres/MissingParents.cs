@@ -22,7 +22,7 @@ internal sealed class MissingParents(Pair pair, SiteDatabase source, TimeProvide
     public async Task<bool> IsGoneAsync(NpgsqlConnection target, FollowedTable table, string key, CancellationToken cancellationToken)
     {
         await using var session = await source.OpenAsync(cancellationToken);
-        if (!await IsBehindAsync(session, target, cancellationToken) || !await IsThereAsync(session, table, key, cancellationToken))
+        if (!await (await ThirdSites.ReadAsync(session, pair, cancellationToken)).AreAheadAsync(target, pair, cancellationToken) || !await IsThereAsync(session, table, key, cancellationToken))
         {
             _since = null;
             return true;
@@ -40,25 +40,6 @@ internal sealed class MissingParents(Pair pair, SiteDatabase source, TimeProvide
 
         await Task.Delay(Pause, clock, cancellationToken);
         return false;
-    }
-
-    /// <summary>Whether the target has read some third site less far than the source has. What a round holds back was read and is not
-    /// there yet.</summary>
-    private async Task<bool> IsBehindAsync(NpgsqlConnection session, NpgsqlConnection target, CancellationToken cancellationToken)
-    {
-        var known = await session.RowsAsync(
-            "SELECT source, applied::text FROM domicile.pair WHERE target = $1 AND source <> $2 AND prepared",
-            [pair.Source.Number, pair.Target.Number],
-            r => (Site: r.GetInt32(0), Applied: r.GetString(1)),
-            cancellationToken);
-        return await target.ScalarAsync<bool>(
-            """
-            SELECT EXISTS (SELECT FROM domicile.pair p JOIN unnest($1::integer[], $2::text[]) AS k(site, applied) ON p.source = k.site
-              WHERE p.target = $3 AND (p.applied < k.applied::pg_lsn
-                OR EXISTS (SELECT FROM string_to_table(p.held, ',') h WHERE h <> '' AND split_part(h, '@', 2)::pg_lsn <= k.applied::pg_lsn)))
-            """,
-            [known.Select(k => k.Site).ToArray(), known.Select(k => k.Applied).ToArray(), pair.Target.Number],
-            cancellationToken);
     }
 
     private static Task<bool> IsThereAsync(NpgsqlConnection session, FollowedTable table, string key, CancellationToken cancellationToken)

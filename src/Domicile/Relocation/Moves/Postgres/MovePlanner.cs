@@ -158,6 +158,7 @@ public sealed class MovePlanner(EstateSession estate)
             return null;
         }
 
+        await using var turn = await PlanningTurn.TakeAsync(control, cancellationToken);
         var inForce = await InForceGate.PassAsync(control, estate.Ledger, estate.Declaration, Day, cancellationToken);
         var id = await MoveJournal.AskAsync(
             control, pair, kind.Name, how.BatchSubjects, how.RowsPerSecond, how.Grace, backOf, $"{because} ({inForce}, decision table {DecisionTable[..12]} of {Day:yyyy-MM-dd})", verdict, cancellationToken);
@@ -177,6 +178,7 @@ public sealed class MovePlanner(EstateSession estate)
     public async Task RecoverAsync(CancellationToken cancellationToken)
     {
         await using var control = await estate.ControlAsync(cancellationToken);
+        await using var turn = await PlanningTurn.TakeAsync(control, cancellationToken);
         foreach (var move in await MoveJournal.MovesAsync(control, ["planning"], cancellationToken))
         {
             var batches = await MoveJournal.BatchesAsync(control, move.Id, cancellationToken);

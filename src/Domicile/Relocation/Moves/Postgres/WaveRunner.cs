@@ -105,6 +105,18 @@ public sealed class WaveRunner(PairContext context, Fence fence, StandingAdmissi
 
     private static (Batch Batch, CutoverResult Result) Quarantined(Batch batch, string because) => (batch, new(new CutoverPhase.Quarantined(because), TimeSpan.Zero, null));
 
+    /// <summary>Waits until the target has read every third site as far as the source had: the members' rows may refer to rows of theirs. A site that is down is not waited for
+    /// for ever; rows that refer to what it has not told are refused then.</summary>
+    /// <remarks>Two such waits do not turn in a circle: each is for what its own snapshot can refer to, so each would have to be older than the other.</remarks>
+    private async Task ParentsAsync(RoundSnapshot snapshot, CancellationToken cancellationToken)
+    {
+        for (var start = context.Clock.GetTimestamp();
+            context.Clock.GetElapsedTime(start) < OlderWriterPatience && await snapshot.ThirdSites.AreAheadAsync(context.Sessions.AtTarget, context.Pair, cancellationToken);)
+        {
+            await context.Follower.StepAsync(snapshot.Sees, TimeSpan.FromMilliseconds(20), cancellationToken);
+        }
+    }
+
     /// <summary>Copies, and compares what was read with what was written.</summary>
     /// <returns>What was compared, and by batch how it differs.</returns>
     private async Task<(FullPass Pass, IReadOnlyDictionary<long, string> Differs)> CopyAsync(Move move, IReadOnlyList<Batch> wave, CancellationToken cancellationToken)
@@ -119,6 +131,7 @@ public sealed class WaveRunner(PairContext context, Fence fence, StandingAdmissi
             context,
             async snapshot =>
             {
+                await ParentsAsync(snapshot, cancellationToken);
                 var copied = await copy.WriteAsync(snapshot, slices, leaves, pace is null ? null : pace.WaitAsync, cancellationToken);
                 pass = new(leaves, snapshot.Sees, await copy.FreezeTargetAsync(cancellationToken));
                 await ForgetRedoAsync(wave, cancellationToken);

@@ -52,8 +52,8 @@ public sealed class PairStatusReader(Declaration declaration, NpgsqlConnection c
         try
         {
             var (applied, isPrepared) = await AtTargetAsync(known.Pair, cancellationToken);
-            var (behind, kept) = await AtSourceAsync(known.Pair, applied, cancellationToken);
-            return known with { IsPrepared = isPrepared, BehindBytes = applied is null ? null : behind, KeptBytes = kept, Trouble = applied is null ? "the target has not followed yet" : kept is null ? "the source has no slot of ours" : null };
+            var (behind, kept, at) = await AtSourceAsync(known.Pair, applied, cancellationToken);
+            return known with { IsPrepared = isPrepared, BehindBytes = applied is null ? null : behind, KeptBytes = kept, SourceAt = at, Trouble = applied is null ? "the target has not followed yet" : kept is null ? "the source has no slot of ours" : null };
         }
         catch (DomicileException unreachable)
         {
@@ -80,17 +80,17 @@ public sealed class PairStatusReader(Declaration declaration, NpgsqlConnection c
         cancellationToken);
 
     /// <summary>What was applied is stored with rows only; what the slot knows as read may be further.</summary>
-    private static Task<(long? Behind, long? Kept)> AtSourceAsync(Pair pair, Lsn? applied, CancellationToken cancellationToken) => ReadOnlySession.WithAsync<(long?, long?)>(
+    private static Task<(long? Behind, long? Kept, Lsn? At)> AtSourceAsync(Pair pair, Lsn? applied, CancellationToken cancellationToken) => ReadOnlySession.WithAsync<(long?, long?, Lsn?)>(
         pair.Source.Database!,
         async source =>
         {
             var rows = await source.RowsAsync(
                 """
                 SELECT greatest(0, pg_wal_lsn_diff(pg_current_wal_insert_lsn(), greatest(confirmed_flush_lsn, $2)))::bigint,
-                  coalesce(pg_wal_lsn_diff(pg_current_wal_insert_lsn(), restart_lsn), 0)::bigint FROM pg_replication_slots WHERE slot_name = $1 AND database = current_database()
+                  coalesce(pg_wal_lsn_diff(pg_current_wal_insert_lsn(), restart_lsn), 0)::bigint, pg_current_wal_insert_lsn() FROM pg_replication_slots WHERE slot_name = $1 AND database = current_database()
                 """,
                 [pair.Slot, applied ?? default],
-                r => ((long?)r.GetInt64(0), (long?)r.GetInt64(1)),
+                r => ((long?)r.GetInt64(0), (long?)r.GetInt64(1), (Lsn?)new Lsn((ulong)r.GetFieldValue<NpgsqlLogSequenceNumber>(2))),
                 cancellationToken);
             return rows.SingleOrDefault();
         },
