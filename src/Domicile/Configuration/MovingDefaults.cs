@@ -10,6 +10,9 @@ public sealed record MovingDefaults(int BatchSubjects, int? RowsPerSecond, TimeS
     /// <summary>How long open transactions may hold up a slot, a round or a wave before they are named and the step is tried again.</summary>
     public TimeSpan OpenTransactions { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How many bytes of log a pair's slot may keep at its source before it is dropped; null for no limit.</summary>
+    public long? LogBudget { get; init; }
+
     /// <summary>500 subjects, no limit, no grace, two seconds.</summary>
     public static MovingDefaults Usual { get; } = new(500, null, TimeSpan.Zero, TimeSpan.FromSeconds(2));
 }

@@ -9,9 +9,11 @@ internal static class MovingReader
     private static readonly (string Unit, TimeSpan Length)[] Units =
         [("ms", TimeSpan.FromMilliseconds(1)), ("s", TimeSpan.FromSeconds(1)), ("m", TimeSpan.FromMinutes(1)), ("h", TimeSpan.FromHours(1)), ("d", TimeSpan.FromDays(1))];
 
+    private static readonly (string Unit, long Bytes)[] Sizes = [("MB", 1L << 20), ("GB", 1L << 30), ("TB", 1L << 40)];
+
     internal static MovingDefaults Read(YamlValue? value)
     {
-        var keys = value?.Keys("'moving'", "batch", "rate", "grace", "patience", "open-transactions") ?? [];
+        var keys = value?.Keys("'moving'", "batch", "rate", "grace", "patience", "open-transactions", "log-budget") ?? [];
         var usual = MovingDefaults.Usual;
         return new(
             keys.TryGetValue("batch", out var batch) ? Count(batch, "The batch") : usual.BatchSubjects,
@@ -20,6 +22,7 @@ internal static class MovingReader
             keys.TryGetValue("patience", out var patience) ? Duration(patience, usual.WriterPatience) : usual.WriterPatience)
         {
             OpenTransactions = keys.TryGetValue("open-transactions", out var open) ? Duration(open, usual.OpenTransactions) : usual.OpenTransactions,
+            LogBudget = keys.TryGetValue("log-budget", out var budget) && !budget.IsNull ? Bytes(budget) : usual.LogBudget,
         };
     }
 
@@ -32,6 +35,19 @@ internal static class MovingReader
 
         value.Fault($"{what} is not a number above zero.", "For instance: batch: 500 (subjects), rate: 20000 (rows each second).");
         return 1;
+    }
+
+    private static long? Bytes(YamlValue value)
+    {
+        var text = value.Text("The budget") ?? "";
+        var unit = Sizes.FirstOrDefault(u => text.EndsWith(u.Unit, StringComparison.Ordinal));
+        if (unit.Unit is not null && double.TryParse(text[..^unit.Unit.Length], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count) && count > 0)
+        {
+            return (long)(unit.Bytes * count);
+        }
+
+        value.Fault($"'{text}' is not an amount of log.", "Write a number and a unit: 512MB, 20GB or 1TB.");
+        return null;
     }
 
     private static TimeSpan Duration(YamlValue value, TimeSpan fallback)

@@ -1,4 +1,6 @@
+using Domicile.Policy;
 using Domicile.Postgres;
+using Domicile.Postgres.Catalog;
 using Domicile.Relocation.Closure;
 
 namespace Domicile.Relocation.Copying;
@@ -78,12 +80,16 @@ public sealed class SliceSql(MovedTable table, string members)
         }
     }
 
-    /// <summary>Counts, for each foreign key of the table, the members' rows whose parent is not there.</summary>
-    public IEnumerable<(string Key, string Count)> Orphans() => table.Table.ForeignKeys.Select(f => (f.Name, $"""
+    /// <summary>Counts, for each foreign key of the table, the members' rows whose parent is not there. Not for the one by which their owner is found: that parent is a
+    /// member's row, too, and compared itself.</summary>
+    public IEnumerable<(string Key, string Count)> Orphans() => table.Table.ForeignKeys.Where(f => !IsOwnership(f)).Select(f => (f.Name, $"""
         SELECT count(*) FROM {table.FromWithOwner} WHERE {members}
           AND {string.Join(" AND ", f.Columns.Select(c => $"t.{Sql.Name(c)} IS NOT NULL"))}
           AND NOT EXISTS (SELECT FROM {f.Target.Quoted} q WHERE {string.Join(" AND ", f.Columns.Zip(f.TargetColumns, (c, p) => $"q.{Sql.Name(p)} = t.{Sql.Name(c)}"))})
         """));
+
+    private bool IsOwnership(ForeignKey key) =>
+        table.Rule.By is Ownership.ByColumns by && by.Parent == key.Target && by.Columns.SequenceEqual(key.Columns) && by.ParentColumns.SequenceEqual(key.TargetColumns);
 
     private string Typed(IEnumerable<string> keys)
     {

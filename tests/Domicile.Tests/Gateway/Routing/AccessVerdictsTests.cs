@@ -1,6 +1,8 @@
 using Domicile.Configuration;
 using Domicile.Estate;
 using Domicile.Gateway.Routing;
+using Domicile.Gateway.Sessions;
+using Domicile.Gateway.Settings;
 
 namespace Domicile.Tests.Gateway.Routing;
 
@@ -59,6 +61,27 @@ public sealed class AccessVerdictsTests
     public void Law_alone_shows_nobody_anything_across_a_border() =>
         Assert.False(new AccessVerdicts(Declaration(string.Join('\n', Policy.Split('\n').Take(3))), TimeProvider.System).MayRead(
             SiteId.Parse("ie"), new("app", CountryCode.Parse("GB"), null, []) { Entity = "Clips UK" }));
+
+    [Fact]
+    public void A_listener_names_an_entity_that_facts_know_or_is_refused()
+    {
+        Assert.Equal("Clips UK", Assert.Single(Settings("Clips UK").Listeners).Entity);
+        Assert.Contains("No facts name that entity.", Assert.Throws<DomicileException>(() => Settings("Clips Mars")).Detail, StringComparison.Ordinal);
+    }
+
+    private static GatewayOptions Settings(string entity)
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(file, $"listen: [{{ address: 127.0.0.1, port: 0, country: GB, entity: {entity} }}]\nroles: {{ app: {{ trust: true }} }}\n");
+            return GatewaySettings.Load(file, Declaration(Policy), _ => null);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
 
     private static Declaration Declaration(string policy)
     {

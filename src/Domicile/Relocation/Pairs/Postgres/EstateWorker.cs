@@ -32,6 +32,24 @@ public sealed class EstateWorker(EstateSession estate, string name, TimeProvider
         }));
     }
 
+    /// <summary>While a pair cannot be worked on its slot keeps all log of its source.</summary>
+    private async Task KeepBudgetAsync(Pair pair, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var source = await estate.Site(pair.Source.Id).OpenAsync(cancellationToken);
+            await LogBudget.KeepAsync(source, pair, estate.Declaration.Moving.LogBudget, cancellationToken);
+        }
+        catch (Exception failure) when (failure is NpgsqlException or DomicileException or IOException or TimeoutException)
+        {
+            trouble(pair, failure);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The next turn ends.
+        }
+    }
+
     private async Task PersistAsync(Pair pair, Func<NpgsqlConnection, Task<bool>> isOver, CancellationToken cancellationToken)
     {
         var hasFailed = false;
@@ -63,6 +81,7 @@ public sealed class EstateWorker(EstateSession estate, string name, TimeProvider
             {
                 trouble(pair, failure);
                 hasFailed = true;
+                await KeepBudgetAsync(pair, cancellationToken);
             }
 
             await Task.Delay(pause, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);

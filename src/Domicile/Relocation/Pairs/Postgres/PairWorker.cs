@@ -102,6 +102,7 @@ public sealed class PairWorker(
                 await context.Sessions.CallRollAsync(cancellationToken);
                 called = context.Clock.GetTimestamp();
                 await SiteReport.TellAsync(context, cancellationToken);
+                await LogBudget.KeepAsync(context.Sessions.AtSource, context.Pair, context.Declaration.Moving.LogBudget, cancellationToken);
             }
 
             if (await moves.TryAdvanceAsync(cancellationToken))
