@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using Domicile.IntegrationTests.Cli;
 using Domicile.Ledger.Auditing;
 using Domicile.Ledger.Entries;
@@ -53,6 +55,7 @@ public sealed class KeptLedgerTests : IDisposable
                 acts.Where(a => a.Length > 0 && a is not ("planned" or "moved" or "grace")).Distinct(StringComparer.Ordinal));
             var certificate = said.OfType<EntryBody.BatchCertified>().First();
             Assert.Single(said.OfType<EntryBody.PolicyChanged>());
+            Assert.NotEmpty(said.OfType<EntryBody.CheckpointSeen>());
             Assert.Equal(["ie-dublin live", "us-sacramento live"], said.OfType<EntryBody.EstateChanged>().Select(e => $"{e.Site} {e.State}").Order(StringComparer.Ordinal));
             Assert.Contains(said, b => b is EntryBody.RefusalsCounted { Site: "us-sacramento", By: "guard", SqlState: "DM001", Refusals: > 0 });
             Assert.Contains(said, b => b is EntryBody.TransactionsCounted { Site: "us-sacramento", By: "postgres", Commits: > 0 });
@@ -84,6 +87,33 @@ public sealed class KeptLedgerTests : IDisposable
         Assert.True(moved.GetProperty("subjectsMoved").GetInt64() > 0);
         Assert.Equal(0, (await CommandRun.OfAsync("ledger", "verify", LogOf("eea"), "--key", keys[1].Key)).Code);
         Assert.Equal(0, await Sample.ScalarAsync<long>(estate.Control, "SELECT count(*) FROM domicile_control.journal WHERE logged_at IS NULL"));
+    }
+
+    [Fact]
+    public async Task A_witness_that_the_section_names_cosigns_and_one_that_is_down_is_left_out()
+    {
+        await using var estate = await CommandEstate.CreateAsync(users: 10);
+        var address = FreeAddress();
+        var witness = (await CommandRun.OfAsync("ledger", "key", "new", "monitor.example", "--witness", "--out", LogOf("witness.key"))).Output.Trim();
+        var keys = await KeepAsync(estate, ", witnesses: " + LogOf("policy"));
+        await File.WriteAllTextAsync(LogOf("policy"), $"log {keys[0].Key}\nlog {keys[1].Key}\nwitness monitor {witness} {address}\nquorum monitor\n", Token);
+        await File.WriteAllTextAsync(LogOf("logs"), $"log {keys[0].Key}\nlog {keys[1].Key}\nquorum none\n", Token);
+
+        await estate.JsonAsync("move", "--to", "us-sacramento", "--where", "false", "--yes");
+        Assert.Contains("QuorumMissing", (await CommandRun.OfAsync("ledger", "verify", LogOf("us"), "--policy", LogOf("policy"))).Output, StringComparison.Ordinal);
+
+        using var running = CommandRun.Start([], "ledger", "witness", "--key-file", LogOf("witness.key"), "--state", Directory.CreateDirectory(LogOf("state")).FullName, "--policy", LogOf("logs"), "--listen", address);
+        Assert.Contains("monitor.example", await running.StandardOutput.ReadLineAsync(Token), StringComparison.Ordinal);
+        await running.StandardOutput.ReadLineAsync(Token);
+        await estate.JsonAsync("move", "--due", "--yes");
+        foreach (var (area, _) in keys)
+        {
+            var verified = await CommandRun.OfAsync("ledger", "verify", LogOf(area), "--policy", LogOf("policy"));
+            Assert.True(verified.Code == 0, verified.Output + verified.Errors);
+        }
+
+        running.Kill();
+        await running.WaitForExitAsync(Token);
     }
 
     [Fact]
@@ -131,10 +161,17 @@ public sealed class KeptLedgerTests : IDisposable
         Assert.Contains("the journal is in state 'withdrawn', which the log never announced", (await Compare(1)).Output, StringComparison.Ordinal);
     }
 
+    private static string FreeAddress()
+    {
+        using var free = new TcpListener(IPAddress.Loopback, 0);
+        free.Start();
+        return string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}/");
+    }
+
     private string LogOf(string area) => Path.Combine(_folder.FullName, area);
 
     /// <summary>Gives the estate a log for each site, and their verifier keys.</summary>
-    private async Task<(string Area, string Key)[]> KeepAsync(CommandEstate estate)
+    private async Task<(string Area, string Key)[]> KeepAsync(CommandEstate estate, string more = "")
     {
         var keys = new List<(string, string)>();
         var section = "ledger:\n";
@@ -143,7 +180,7 @@ public sealed class KeptLedgerTests : IDisposable
             var file = LogOf(area) + ".key";
             var made = await CommandRun.OfAsync("ledger", "key", "new", $"example.org/{area}", "--out", file);
             keys.Add((area, made.Output.Trim()));
-            section += string.Create(CultureInfo.InvariantCulture, $"  {area}: {{ sites: [{site}], folder: {LogOf(area)}, key: {file} }}\n");
+            section += string.Create(CultureInfo.InvariantCulture, $"  {area}: {{ sites: [{site}], folder: {LogOf(area)}, key: {file}{more} }}\n");
         }
 
         await estate.RewriteAsync(("subjects:\n", section + "subjects:\n"));

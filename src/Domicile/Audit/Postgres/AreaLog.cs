@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Domicile.Estate;
 using Domicile.Ledger;
+using Domicile.Ledger.Anchoring;
 using Domicile.Ledger.Entries;
+using Domicile.Ledger.Hashing;
 using Domicile.Ledger.Notes;
 using Domicile.Ledger.Writing;
 using Npgsql;
@@ -14,10 +16,14 @@ internal sealed class AreaLog : IAsyncDisposable
     private static readonly TimeSpan Heartbeat = TimeSpan.FromMinutes(1);
 
     private readonly SignerKey _key;
+    private readonly AskedWitnesses? _witnesses;
     private readonly LedgerWriter _writer;
     private readonly LedgerSource _source;
 
-    private AreaLog(LedgerArea area, SignerKey key, LedgerWriter writer, LedgerSource source) => (Area, _key, _writer, _source) = (area, key, writer, source);
+    private TreeHead _seen;
+
+    private AreaLog(LedgerArea area, SignerKey key, AskedWitnesses? witnesses, LedgerWriter writer, LedgerSource source) =>
+        (Area, _key, _witnesses, _writer, _source) = (area, key, witnesses, writer, source);
 
     public LedgerArea Area { get; }
 
@@ -41,17 +47,19 @@ internal sealed class AreaLog : IAsyncDisposable
     public static async Task<AreaLog> OpenAsync(LedgerArea area, NpgsqlDataSource control, long run, TimeProvider clock, CancellationToken cancellationToken)
     {
         var key = await KeyAsync(area, cancellationToken);
+        AskedWitnesses? witnesses = null;
         try
         {
+            witnesses = await AskedWitnesses.OfAsync(area, cancellationToken);
             if (Path.GetDirectoryName(Path.GetFullPath(area.Folder)) is { } parent)
             {
                 Directory.CreateDirectory(parent);
             }
 
-            var writer = await LedgerWriter.OpenAsync(area.Folder, key, new() { Guard = new ControlSignOnceGuard(control), Clock = clock }, cancellationToken);
+            var writer = await LedgerWriter.OpenAsync(area.Folder, key, new() { Guard = new ControlSignOnceGuard(control), Clock = clock, Cosigner = witnesses }, cancellationToken);
             try
             {
-                return new(area, key, writer, await LedgerSource.OpenAsync(writer, area.Name, "journal", run, "domicile", Heartbeat, clock, cancellationToken));
+                return new(area, key, witnesses, writer, await LedgerSource.OpenAsync(writer, area.Name, "journal", run, "domicile", Heartbeat, clock, cancellationToken));
             }
             catch
             {
@@ -61,6 +69,7 @@ internal sealed class AreaLog : IAsyncDisposable
         }
         catch
         {
+            witnesses?.Dispose();
             key.Dispose();
             throw;
         }
@@ -70,6 +79,19 @@ internal sealed class AreaLog : IAsyncDisposable
     /// <returns>The number of each, once all are durable.</returns>
     public Task<AppendedEntry[]> AppendAsync(ImmutableArray<EntryBody> bodies, CancellationToken cancellationToken) =>
         Task.WhenAll(bodies.Select(b => _source.AppendAsync(b, cancellationToken)));
+
+    /// <summary>Records the last published checkpoint of another area's log, unless it stands here: neither can be rewritten alone then.</summary>
+    public async Task RecordAsync(AreaLog other, CancellationToken cancellationToken)
+    {
+        var head = other._writer.Published;
+        if (head.Size == 0 || head == _seen)
+        {
+            return;
+        }
+
+        await CrossAnchor.RecordAsync(_source, SignedCheckpoint.Open(other._writer.PublishedCheckpoint.Span, [other._key.Verifier], []), cancellationToken);
+        _seen = head;
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -84,6 +106,7 @@ internal sealed class AreaLog : IAsyncDisposable
             // Told to whoever wanted an entry.
         }
 
+        _witnesses?.Dispose();
         _key.Dispose();
     }
 

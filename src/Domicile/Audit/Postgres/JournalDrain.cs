@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Domicile.Estate;
+using Domicile.Ledger;
 using Domicile.Ledger.Entries;
 using Domicile.Postgres;
 using Npgsql;
@@ -18,16 +19,21 @@ internal sealed class JournalDrain : IAsyncDisposable
         WHERE j.logged_at IS NULL ORDER BY j.seq LIMIT 
         """;
 
-    private readonly NpgsqlConnection _control;
-    private ImmutableArray<AreaLog> _logs = [];
+    /// <summary>How often the logs record each other's checkpoints while there is something to carry over.</summary>
+    private static readonly TimeSpan AnchorEvery = TimeSpan.FromMinutes(1);
 
-    private JournalDrain(NpgsqlConnection control) => _control = control;
+    private readonly NpgsqlConnection _control;
+    private readonly TimeProvider _clock;
+    private ImmutableArray<AreaLog> _logs = [];
+    private long? _anchored;
+
+    private JournalDrain(NpgsqlConnection control, TimeProvider clock) => (_control, _clock) = (control, clock);
 
     /// <summary>Takes the work over.</summary>
     /// <returns>Null while another process that is alive has it.</returns>
     public static async Task<JournalDrain?> TryTakeAsync(ImmutableArray<LedgerArea> areas, NpgsqlDataSource control, ServerAddress address, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var drain = new JournalDrain(await control.OpenAsync(address, cancellationToken));
+        var drain = new JournalDrain(await control.OpenAsync(address, cancellationToken), clock);
         try
         {
             if (!await drain._control.ScalarAsync<bool>("SELECT pg_try_advisory_lock(hashtext('domicile ledger'))", [], cancellationToken))
@@ -63,12 +69,25 @@ internal sealed class JournalDrain : IAsyncDisposable
 
             await _control.ExecuteAsync(
                 "UPDATE domicile_control.journal SET logged_at = clock_timestamp() WHERE seq = ANY ($1)", [acts.Select(a => a.Number).ToArray()], cancellationToken);
+            if (_anchored is not { } last || _clock.GetElapsedTime(last) > AnchorEvery)
+            {
+                await AnchorAsync(cancellationToken);
+            }
         }
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        try
+        {
+            await AnchorAsync(CancellationToken.None);
+        }
+        catch (LedgerException)
+        {
+            // A log that takes no more entries has told so.
+        }
+
         foreach (var log in _logs)
         {
             await log.DisposeAsync();
@@ -84,6 +103,19 @@ internal sealed class JournalDrain : IAsyncDisposable
         }
 
         await _control.DisposeAsync();
+    }
+
+    private async Task AnchorAsync(CancellationToken cancellationToken)
+    {
+        foreach (var log in _logs)
+        {
+            foreach (var other in _logs.Where(l => l != log))
+            {
+                await log.RecordAsync(other, cancellationToken);
+            }
+        }
+
+        _anchored = _clock.GetTimestamp();
     }
 
     /// <summary>Lines whose entries can go together; an armed batch, which brings its subjects' tokens along, stands alone.</summary>

@@ -23,7 +23,7 @@ internal static class LedgerReader
 
     private static LedgerArea? Area(string name, YamlValue value, ImmutableArray<Site> sites)
     {
-        var keys = value.Keys($"The log of area '{name}'", "sites", "folder", "key");
+        var keys = value.Keys($"The log of area '{name}'", "sites", "folder", "key", "witnesses");
         if (name.Length == 0 || !name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_' or '.'))
         {
             value.Fault($"'{name}' cannot be an area's name in a log.", "Write lowercase letters, digits, '-', '_' and '.'.");
@@ -49,6 +49,9 @@ internal static class LedgerReader
         }
 
         var beside = Path.GetDirectoryName(Path.GetFullPath(value.File)) ?? "";
-        return new(name, named.ToImmutable(), Path.Combine(beside, folder.Text("The folder") ?? ""), Path.Combine(beside, key.Text("The key file") ?? ""));
+        return new(name, named.ToImmutable(), Path.Combine(beside, folder.Text("The folder") ?? ""), Path.Combine(beside, key.Text("The key file") ?? ""))
+        {
+            PolicyFile = keys.TryGetValue("witnesses", out var witnesses) && witnesses.Text("The policy file") is { } policy ? Path.Combine(beside, policy) : null,
+        };
     }
 }
