@@ -12,6 +12,9 @@ public sealed class OwnServer : IAsyncLifetime
     /// <summary>A world of which one database lies on this cluster, or <c>all</c> do; the others on the shared one.</summary>
     internal async Task<World> WorldAsync(string mortal, int users, string moving = "batch: 4")
     {
+        // A test that failed may have left the server waiting for a standby that nobody is.
+        await Sample.ExecuteAsync(_cluster.Server.Address, "ALTER SYSTEM RESET ALL");
+        await Sample.ExecuteAsync(_cluster.Server.Address, "SELECT pg_reload_conf()");
         var shared = await Servers.OneAsync();
         var (us, ie, control) = (Of("source"), Of("target"), Of("control"));
         return await World.NewAsync(us, ie, control, users, moving);

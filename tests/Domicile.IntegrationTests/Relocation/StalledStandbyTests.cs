@@ -83,7 +83,25 @@ public sealed class StalledStandbyTests(OwnServer own) : IClassFixture<OwnServer
         await Aftermath.HoldsAsync(world);
     }
 
-    private static Task StallAsync(World world) => StandbyAsync(world, "nobody");
+    /// <summary>Returns once commits wait: the name alone does not say so, a process of the server's has to tell the others.</summary>
+    private static async Task StallAsync(World world)
+    {
+        await StandbyAsync(world, "nobody");
+        for (var waits = false; !waits;)
+        {
+            await using var session = await world.Us.OpenAsync();
+            var commit = session.ExecuteAsync("SELECT pg_logical_emit_message(true, 'probe', '')", [], Token);
+            await Eventually.TrueAsync(
+                async () => commit.IsCompleted || await world.Us.ScalarAsync<bool>($"SELECT EXISTS (SELECT FROM pg_stat_activity WHERE pid = {session.ProcessID} AND wait_event = 'SyncRep')"), Token);
+            waits = !commit.IsCompleted;
+            if (waits)
+            {
+                await world.Us.ScalarAsync<bool>($"SELECT pg_cancel_backend({session.ProcessID})");
+            }
+
+            await commit;
+        }
+    }
 
     private static Task ReleaseAsync(World world) => StandbyAsync(world, "");
 
