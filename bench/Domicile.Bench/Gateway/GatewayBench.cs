@@ -37,7 +37,7 @@ internal sealed class GatewayBench(EmbeddedServer server, string folder, string 
     {
         var (configuration, gatewayFile) = await PrepareAsync(cancellationToken);
         await using var gateway = await Proxy.GatewayAsync(repository, configuration, gatewayFile, cancellationToken);
-        await using var bouncer = await Proxy.PgBouncerAsync(folder, server.AddressOf("bench"), cancellationToken);
+        await using var bouncer = await Proxy.PgBouncerAsync(server.AddressOf("bench"), cancellationToken);
         var idle = await IdleAsync(gateway, cancellationToken);
         _text.AppendLine("| transaction | protocol | clients | way | tps | p50 us | p99 us | added p50 us | CPU us a transaction | beside PgBouncer |").AppendLine("|---|---|---|---|---|---|---|---|---|---|");
         foreach (var (name, script) in new (string, string[])[] { ("select", ["-S"]), ("TPC-B-like", ["-b", "tpcb-like"]) })

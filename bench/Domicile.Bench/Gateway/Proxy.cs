@@ -1,10 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Domicile.Bench.Relocation;
 using Domicile.Postgres;
+using Domicile.Tests.Peers;
 
 namespace Domicile.Bench.Gateway;
 
@@ -13,7 +12,9 @@ internal sealed partial class Proxy : IAsyncDisposable
 {
     private readonly Process _process;
 
-    private Proxy(Process process, int port) => (_process, Port) = (process, port);
+    private readonly PgBouncerPeer? _peer;
+
+    private Proxy(Process process, int port, PgBouncerPeer? peer = null) => (_process, Port, _peer) = (process, port, peer);
 
     public int Port { get; }
 
@@ -45,71 +46,24 @@ internal sealed partial class Proxy : IAsyncDisposable
         return new(process, int.Parse(port.Groups["port"].Value, CultureInfo.InvariantCulture));
     }
 
-    /// <summary>Starts Debian's PgBouncer before one server: session pooling, everybody believed, as the gateway's role is.</summary>
-    public static async Task<Proxy> PgBouncerAsync(string folder, ServerAddress server, CancellationToken cancellationToken)
+    /// <summary>Starts Debian's PgBouncer before one server, as the gateway's role is: everybody believed.</summary>
+    public static async Task<Proxy> PgBouncerAsync(ServerAddress server, CancellationToken cancellationToken)
     {
-        var port = FreePort();
-        var (settings, users) = (Path.Combine(folder, "pgbouncer.ini"), Path.Combine(folder, "users.txt"));
-        await File.WriteAllTextAsync(users, $"\"{server.User}\" \"\"\n", cancellationToken);
-        await File.WriteAllTextAsync(settings, string.Create(CultureInfo.InvariantCulture, $"""
-            [databases]
-            * = host={server.Host} port={server.Port}
-            [pgbouncer]
-            listen_addr = 127.0.0.1
-            listen_port = {port}
-            unix_socket_dir =
-            auth_type = trust
-            auth_file = {users}
-            pool_mode = session
-            max_client_conn = 10000
-            default_pool_size = 100
-            log_connections = 0
-            log_disconnections = 0
-            log_stats = 0
-            """), cancellationToken);
-        // It refuses to run as root, and nobody must be able to read its files.
-        string[] arguments = Environment.IsPrivilegedProcess ? ["-q", "-u", "nobody", settings] : ["-q", settings];
-        var process = Process.Start(new ProcessStartInfo("pgbouncer", arguments) { UseShellExecute = false })!;
-        var start = Stopwatch.GetTimestamp();
-        while (!await AnswersAsync(port, cancellationToken))
-        {
-            if (process.HasExited || Stopwatch.GetElapsedTime(start) > TimeSpan.FromSeconds(20))
-            {
-                throw new InvalidOperationException("PgBouncer did not start.");
-            }
-
-            await Task.Delay(50, cancellationToken);
-        }
-
-        return new(process, port);
+        var peer = await PgBouncerPeer.StartAsync(server.Host, server.Port, server.User, cancellationToken);
+        return new(peer.Process, peer.Port, peer);
     }
 
     public async ValueTask DisposeAsync()
     {
+        if (_peer is not null)
+        {
+            await _peer.DisposeAsync();
+            return;
+        }
+
         _process.Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private static async Task<bool> AnswersAsync(int port, CancellationToken cancellationToken)
-    {
-        try
-        {
-            using var client = new TcpClient();
-            await client.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 
     [GeneratedRegex(@"^Listening on [^,;]*:(?<port>\d+)[,;]", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

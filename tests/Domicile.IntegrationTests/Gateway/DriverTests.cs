@@ -43,8 +43,8 @@ public sealed class DriverTests
     public async Task PgBouncer_may_stand_before_the_gateway_and_behind_it()
     {
         await using var gate = await Gate.OpenAsync();
-        await using var before = await PgBouncer.StartAsync(gate.Straight with { Port = gate.Port }, Token);
-        await using var behind = await PgBouncer.StartAsync(gate.Straight, Token);
+        await using var before = await PgBouncerPeer.StartAsync("127.0.0.1", gate.Port, gate.Straight.User, Token);
+        await using var behind = await PgBouncerPeer.StartAsync(gate.Straight.Host, gate.Straight.Port, gate.Straight.User, Token);
         await using var other = await Gate.OpenAsync(at: gate.Straight with { Port = behind.Port });
 
         var straight = await PythonAsync(gate, gate.Straight.Port);

@@ -1,4 +1,4 @@
-using Domicile.Relocation.Moves;
+using Domicile.Relocation.Moves.Postgres;
 using Domicile.Relocation.Pairs.Postgres;
 using Npgsql;
 
@@ -57,6 +57,9 @@ public sealed class GraceTests
         await FollowedAsync(world);
         Assert.Equal(["secret of 10"], await world.Us.LinesAsync("SELECT body FROM notes WHERE id = 100")); // nobody has touched it
         Assert.Equal(["", ""], await world.Us.LinesAsync("SELECT body FROM notes WHERE id IN (20, 41)"));
+
+        // Twelve and the native: nobody is counted at both homes, or at neither.
+        Assert.Equal(13, (await new MovePlanner(estate).PopulationAsync(Token)).Sum(g => g.Count));
 
         // Somebody of the new home moves to the old one meanwhile, with a note and a unique value that still lie there.
         await world.WorkAsync(estate, await MoveNativeAsync(world, estate));
@@ -151,7 +154,7 @@ public sealed class GraceTests
     {
         await world.Ie.DoAsync("INSERT INTO users (id, name, email, country) VALUES (100, 'native', 'native@example.org', 'US') ON CONFLICT DO NOTHING");
         await FollowedAsync(world);
-        var moves = await World.AskAsync(estate, await new Domicile.Relocation.Moves.Postgres.MovePlanner(estate).DueAsync("id = 100", Token), "id = 100");
+        var moves = await World.AskAsync(estate, await new MovePlanner(estate).DueAsync("id = 100", Token), "id = 100");
         await world.Control.DoAsync($"UPDATE domicile_control.move SET grace = '0' WHERE id = {moves[0]}");
         return moves;
     }

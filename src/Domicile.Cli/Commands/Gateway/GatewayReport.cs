@@ -53,7 +53,7 @@ internal sealed class GatewayReport(Declaration declaration, SiteId nearest, Gat
         {
             await RefusalCounts.JournalAsync(control, nearest, state, count - _refused.GetValueOrDefault(state), time, CancellationToken.None);
             _refused[state] = count;
-            if (server.LastRefused(state) is { Kind: { } kind, Token: var token })
+            if (server.TakeRefused(state) is { Kind: { } kind, Token: var token })
             {
                 await RefusalSamples.JournalAsync(control, nearest, "gateway", state, kind, token, CancellationToken.None);
             }

@@ -104,7 +104,7 @@ internal sealed partial class Conversation : IBackendOwner
         }
 
         _backends.Clear();
-        _turn.Reset();
+        _turn.Break();
         _over();
     }
 

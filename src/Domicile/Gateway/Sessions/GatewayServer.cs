@@ -40,8 +40,8 @@ public sealed class GatewayServer : IAsyncDisposable
     /// <summary>Transactions that came to an end at each site, but for those that failed.</summary>
     public IReadOnlyDictionary<SiteId, long> EndedBySite => _core.Tally.EndedBySite;
 
-    /// <summary>Whom the last refusal with that SQLSTATE was about that was about somebody; default for nobody.</summary>
-    public SubjectAtHome LastRefused(string sqlState) => _core.Tally.LastRefused(sqlState);
+    /// <summary>Whom the last refusal with that SQLSTATE was about that was about somebody, told once; default for nobody.</summary>
+    public SubjectAtHome TakeRefused(string sqlState) => _core.Tally.TakeRefused(sqlState);
 
     /// <summary>Listens.</summary>
     /// <param name="options">How it runs.</param>

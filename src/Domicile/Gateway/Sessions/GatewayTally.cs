@@ -76,8 +76,8 @@ internal sealed class GatewayTally : IDisposable
     /// <summary>Takes note of whom a refusal is about.</summary>
     public void RefusalOf(string sqlState, in SubjectAtHome subject) => _lastRefused[sqlState] = subject;
 
-    /// <summary>Whom the last refusal with that SQLSTATE was about that was about somebody; default for nobody.</summary>
-    public SubjectAtHome LastRefused(string sqlState) => _lastRefused.GetValueOrDefault(sqlState);
+    /// <summary>Whom the last refusal with that SQLSTATE was about that was about somebody, told once; default for nobody.</summary>
+    public SubjectAtHome TakeRefused(string sqlState) => _lastRefused.TryRemove(sqlState, out var subject) ? subject : default;
 
     public void Ended(SiteId site) => Interlocked.Increment(ref _ended[site].Value);
 

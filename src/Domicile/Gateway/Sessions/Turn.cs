@@ -113,6 +113,17 @@ internal sealed class Turn
         Log.Clear();
     }
 
+    /// <summary>It is over before its end. A goodbye, which goes nowhere, was no turn.</summary>
+    public void Break()
+    {
+        if (Active is not null)
+        {
+            TurnTrace.End(Span, this, failed: true);
+        }
+
+        Reset();
+    }
+
     /// <summary>It is over.</summary>
     public void Reset()
     {

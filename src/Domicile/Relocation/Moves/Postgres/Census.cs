@@ -16,11 +16,17 @@ public static class Census
         NpgsqlConnection source, SubjectKind kind, SiteDatabase site, string? where, DateOnly day, CancellationToken cancellationToken) =>
         CountAsync(source, kind, site, $"r.batch IS NULL AND ({where ?? "true"})", where, day, cancellationToken);
 
-    /// <summary>The same, with those under way, who are counted here until they are erased: during a grace the old home knows their new home already, and the new home does not
-    /// call them its own yet.</summary>
+    /// <summary>The same, with those under way: here until their batch is opened elsewhere, and from then on there. Leases say so; the residence row of either site lags behind
+    /// them. Who is killed between the opening and the old home's hearing of it is counted at both until a worker comes, never at neither.</summary>
     public static Task<IReadOnlyDictionary<string, long>> EverybodyAsync(
         NpgsqlConnection source, SubjectKind kind, SiteDatabase site, DateOnly day, CancellationToken cancellationToken) =>
-        CountAsync(source, kind, site, $"true OR EXISTS (SELECT FROM domicile.lease l WHERE l.batch = r.batch AND l.source = {site.Site.Number})", where: null, day, cancellationToken);
+        CountAsync(
+            source, kind, site,
+            $"""
+            NOT EXISTS (SELECT FROM domicile.lease l WHERE l.batch = r.batch AND l.source = {site.Site.Number} AND l.state = 'moved')
+              OR EXISTS (SELECT FROM domicile.lease l WHERE l.batch = r.batch AND l.target = {site.Site.Number} AND l.state = 'open')
+            """,
+            where: null, day, cancellationToken);
 
     private static async Task<IReadOnlyDictionary<string, long>> CountAsync(
         NpgsqlConnection source, SubjectKind kind, SiteDatabase site, string which, string? where, DateOnly day, CancellationToken cancellationToken)
