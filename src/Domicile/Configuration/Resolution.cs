@@ -15,7 +15,7 @@ public static class Resolution
     /// <exception cref="DomicileException">A step leads nowhere.</exception>
     internal static Declaration Of(Declaration declaration, DatabaseCatalog catalog) => declaration with
     {
-        Tables = [.. declaration.Tables.Select(rule => catalog.Tables.TryGetValue(rule.Table, out var table) ? Complete(rule, table, catalog) : rule)],
+        Tables = [.. declaration.Tables.Select(rule => catalog.Tables.TryGetValue(rule.Table, out var table) ? Complete(rule, table, catalog, declaration.Kinds) : rule)],
     };
 
     /// <summary>The step with its parent and the parent's columns; null when no single foreign key says them.</summary>
@@ -44,14 +44,32 @@ public static class Resolution
         return key is not null ? Theirs(key, by.Columns) : primary.Length == by.Columns.Length ? primary : [];
     }
 
-    internal static string DirectedIsNotCarriedOut(TableName table) =>
-        $"The projection of '{table}' goes to one recipient's home only; that is not carried out yet, and it is sent to nobody else instead.";
-
-    private static TableRule Complete(TableRule rule, Table table, DatabaseCatalog catalog)
+    /// <summary>Whom a directed projection is for: the subject to whose table the columns lead; without a foreign key, one of the only kind whose key has so many columns.</summary>
+    /// <returns>Null where the projection goes to every site, or nothing says whom the columns name.</returns>
+    internal static Recipient? Recipient(TableRule rule, Table table, ImmutableArray<SubjectKind> kinds)
     {
-        if (!rule.DirectedTo.IsEmpty)
+        if (rule.DirectedTo.IsEmpty)
         {
-            throw new DomicileException(DirectedIsNotCarriedOut(rule.Table), $"It is declared to go to {string.Join(", ", rule.DirectedTo)}.", "Write 'projection: none' in domicile.yaml until it is.");
+            return null;
+        }
+
+        var led =
+            from key in ForeignKeys(table, rule.DirectedTo)
+            from kind in kinds
+            where kind.Table == key.Target && kind.Key.Length == key.TargetColumns.Length && kind.Key.All(key.TargetColumns.Contains)
+            select new Recipient(kind, [.. kind.Key.Select(k => key.Columns[key.TargetColumns.IndexOf(k)])]);
+        return led.FirstOrDefault() ?? (kinds.Where(k => k.Key.Length == rule.DirectedTo.Length).ToList() is [var only] ? new(only, rule.DirectedTo) : null);
+    }
+
+    internal static string NamesNobody(TableRule rule) => $"The projection of '{rule.Table}' goes to whom {string.Join(", ", rule.DirectedTo)} names, and nothing says who that is.";
+
+    internal const string NameSomebody = "Name the columns of a foreign key to a subject's own table.";
+
+    private static TableRule Complete(TableRule rule, Table table, DatabaseCatalog catalog, ImmutableArray<SubjectKind> kinds)
+    {
+        if (!rule.DirectedTo.IsEmpty && Recipient(rule, table, kinds) is null)
+        {
+            throw new DomicileException(NamesNobody(rule), "No foreign key over these columns leads to a subject's own table, and more than one kind has a key of so many columns, or none.", NameSomebody);
         }
 
         var by = rule.By is null ? null : Step(rule.By, table, catalog) ?? throw new DomicileException(
@@ -61,7 +79,7 @@ public static class Resolution
         return rule with { By = by, Projection = Projection(rule, by, table) };
     }
 
-    /// <summary>What other sites hold: the declared columns with primary key and ownership columns. 'all' leaves out a column
+    /// <summary>What other sites hold: the declared columns with primary key, ownership columns and those that name a recipient. 'all' leaves out a column
     /// without a class, which counts as most protected, and one that the server computes.</summary>
     internal static ImmutableArray<string> Projection(TableRule rule, Ownership? by, Table table)
     {
@@ -70,7 +88,7 @@ public static class Resolution
             return [];
         }
 
-        var needed = table.PrimaryKey.Concat(by is Ownership.ByColumns step ? step.Columns : []);
+        var needed = table.PrimaryKey.Concat(by is Ownership.ByColumns step ? step.Columns : []).Concat(rule.DirectedTo);
         var wanted = rule.Projection.Contains(AllColumns) ? table.Columns.Select(c => c.Name).Where(rule.Classes.ContainsKey) : rule.Projection;
         var all = needed.Concat(wanted).ToHashSet(StringComparer.Ordinal);
         var known = table.Columns.Where(c => !c.IsGenerated && all.Remove(c.Name)).Select(c => c.Name).ToImmutableArray();

@@ -21,6 +21,9 @@ public sealed record TableRule(
     /// <summary>The columns that name the subject to whom alone the projection goes (a message's recipient); empty when it goes to every site.</summary>
     public ImmutableArray<string> DirectedTo { get; init; } = [];
 
+    /// <summary>Whether every site holds something of every row.</summary>
+    public bool IsEverywhere => !Projection.IsEmpty && DirectedTo.IsEmpty;
+
     /// <summary>Columns of foreign keys that a person vouches for: they never lead to another subject's row, though no
     /// constraint says so (an order's address).</summary>
     public ImmutableArray<string> Inside { get; init; } = [];

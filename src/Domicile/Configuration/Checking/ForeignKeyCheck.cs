@@ -27,19 +27,23 @@ internal static class ForeignKeyCheck
         var what = $"'{rule.Table}' ({string.Join(", ", key.Columns)})";
         switch (rule.Role, target.Role)
         {
-            case (TableRole.Local, TableRole.Subject or TableRole.Owned) when target.Projection.IsEmpty:
+            case (TableRole.Local, TableRole.Subject or TableRole.Owned) when !target.IsEverywhere:
                 context.Fault(path, $"{what} is local and refers to '{target.Table}', whose rows leave.", $"Give '{target.Table}' a projection, so that something stays behind, or drop the foreign key.");
                 break;
             case (not TableRole.Local, TableRole.Local):
                 context.Fault(path, $"{what} refers to the local table '{target.Table}', which other sites do not have.", $"Make '{target.Table}' a reference table, or drop the foreign key.");
                 break;
-            case (TableRole.Reference, TableRole.Subject or TableRole.Owned) when target.Projection.IsEmpty:
+            case (TableRole.Reference, TableRole.Subject or TableRole.Owned) when !target.IsEverywhere:
                 context.Fault(path, $"{what} is the same everywhere and refers to '{target.Table}', which is not.", $"Give '{target.Table}' a projection.");
+                break;
+            case (TableRole.Subject or TableRole.Owned, TableRole.Subject or TableRole.Owned) when !target.DirectedTo.IsEmpty && !ForeignKeySides.IsInside(rule, key, target, context.Rules, context.Declaration.Kinds):
+                Covered(context, key, target);
+                context.Note(path, $"{what} refers to '{target.Table}', whose rows are at their author's home and at their recipient's.", $"See that a row never refers to one of '{target.Table}' that is neither from its owner nor to its owner: its owner could not move.");
                 break;
             case (TableRole.Subject or TableRole.Owned, TableRole.Subject or TableRole.Owned) when target.Projection.IsEmpty && !ForeignKeySides.IsInside(rule, key, target, context.Rules, context.Declaration.Kinds):
                 context.Fault(path, $"{what} may refer to a row of '{target.Table}' that belongs to another subject.", $"Give '{target.Table}' a projection, at least [{string.Join(", ", key.TargetColumns)}]; or, if it never does, add inside: [{string.Join(", ", key.Columns)}].");
                 break;
-            case (TableRole.Subject or TableRole.Owned or TableRole.Reference, TableRole.Subject or TableRole.Owned) when !target.Projection.IsEmpty:
+            case (TableRole.Subject or TableRole.Owned or TableRole.Reference, TableRole.Subject or TableRole.Owned) when target.IsEverywhere:
                 Covered(context, key, target);
                 break;
         }
@@ -58,9 +62,9 @@ internal static class ForeignKeyCheck
         var path = $"tables.{rule.Table}.projection";
         if (key.Columns.All(held.Contains))
         {
-            if (target.Role is TableRole.Subject or TableRole.Owned && target.Projection.IsEmpty)
+            if (target.Role is TableRole.Subject or TableRole.Owned && !target.IsEverywhere && (rule.DirectedTo.IsEmpty || target.DirectedTo.IsEmpty))
             {
-                context.Fault(path, $"The projection of '{rule.Table}' keeps {string.Join(", ", key.Columns)}, and '{key.Target}' has no projection for it to refer to.", $"Give '{key.Target}' a projection, at least [{string.Join(", ", key.TargetColumns)}].");
+                context.Fault(path, $"The projection of '{rule.Table}' keeps {string.Join(", ", key.Columns)}, and '{key.Target}' has no projection at every site for it to refer to.", $"Give '{key.Target}' a projection, at least [{string.Join(", ", key.TargetColumns)}].");
             }
         }
         else if (key.Columns.FirstOrDefault(c => !held.Contains(c) && rule.Fill.GetValueOrDefault(c) is null or Filler.Template && table.Columns.Any(k => k.Name == c && k.NotNull)) is { } missing)

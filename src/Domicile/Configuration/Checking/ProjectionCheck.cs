@@ -15,7 +15,10 @@ internal static class ProjectionCheck
             if (!rule.DirectedTo.IsEmpty)
             {
                 ExistenceCheck.Column(context, table, $"tables.{rule.Table}.projection.to", rule.DirectedTo);
-                context.Fault($"tables.{rule.Table}.projection", Resolution.DirectedIsNotCarriedOut(rule.Table), "Write 'projection: none' until it is: the recipient then reads the row through its author's home.");
+                if (Resolution.Recipient(rule, table, context.Declaration.Kinds) is null)
+                {
+                    context.Fault($"tables.{rule.Table}.projection", Resolution.NamesNobody(rule), Resolution.NameSomebody);
+                }
             }
 
             Classified(context, rule, table);
@@ -35,7 +38,7 @@ internal static class ProjectionCheck
 
     private static void Classified(CheckContext context, TableRule rule, Table table)
     {
-        var free = table.PrimaryKey.Concat(rule.By is Ownership.ByColumns by ? by.Columns : []).ToHashSet(StringComparer.Ordinal);
+        var free = table.PrimaryKey.Concat(rule.By is Ownership.ByColumns by ? by.Columns : []).Concat(rule.DirectedTo).ToHashSet(StringComparer.Ordinal);
         foreach (var column in rule.Projection.Where(c => c != Resolution.AllColumns && !free.Contains(c) && !rule.Classes.ContainsKey(c) && table.Columns.Any(k => k.Name == c)))
         {
             context.Fault($"tables.{rule.Table}.projection", $"'{rule.Table}.{column}' is projected and has no data class, so it counts as most protected.", $"Add 'columns: {{ {column}: ... }}' with a Fideslang key, or take it out of the projection.");

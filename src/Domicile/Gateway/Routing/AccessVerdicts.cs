@@ -60,5 +60,5 @@ internal sealed class AccessVerdicts(Declaration declaration, TimeProvider clock
     /// <summary>The classes of what no projection shows; null for a column without one, which counts as most protected.</summary>
     private IEnumerable<string?> ClassesOf(SubjectKind kind) => declaration.Tables
         .Where(t => t.Role is TableRole.Owned || (t.Role is TableRole.Subject && t.Kind == kind.Name))
-        .SelectMany(t => t.Classes.Where(c => !t.Projection.Contains(c.Key)).Select(c => (string?)c.Value)).Append(null).Distinct();
+        .SelectMany(t => t.Classes.Where(c => !t.IsEverywhere || !t.Projection.Contains(c.Key)).Select(c => (string?)c.Value)).Append(null).Distinct();
 }

@@ -52,10 +52,10 @@ internal sealed class RoutedTable
     internal ImmutableArray<int> ParentColumns { get; set; } = [];
 
     /// <summary>Whether every site holds at least the projection of every row.</summary>
-    internal bool IsEverywhere => Rule.Role == TableRole.Reference || !Rule.Projection.IsEmpty;
+    internal bool IsEverywhere => Rule.Role == TableRole.Reference || Rule.IsEverywhere;
 
     /// <summary>Whether every site holds this column of every row.</summary>
-    internal bool IsEverywhereColumn(int column) => Rule.Role == TableRole.Reference || Rule.Projection.Contains(Columns[column].Name);
+    internal bool IsEverywhereColumn(int column) => Rule.Role == TableRole.Reference || (Rule.IsEverywhere && Rule.Projection.Contains(Columns[column].Name));
 
     /// <summary>Whether a row's owner can be found at any site: the whole path is projected.</summary>
     internal bool LeadsToOwnerEverywhere => IsEverywhere && (!SubjectKey.IsEmpty || Parent is { LeadsToOwnerEverywhere: true });

@@ -24,6 +24,7 @@ public sealed record ClosurePlan(ImmutableArray<MovedTable> Tables, ImmutableArr
             let table = Keyed(catalog.Table(entry.rule.Table))
             select new MovedTable(entry.number, table, entry.rule, kind, OwnerPath.Of(entry.rule, kind, rules), levels[table.Name])
             {
+                Addressee = Resolution.Recipient(entry.rule, table, declaration.Kinds) is { } recipient ? new(recipient) : null,
                 Late = [.. table.ForeignKeys.Where(k => k.Target != table.Name && levels.TryGetValue(k.Target, out var level) && level >= levels[table.Name])],
             };
         var references =
@@ -36,6 +37,9 @@ public sealed record ClosurePlan(ImmutableArray<MovedTable> Tables, ImmutableArr
 
     /// <summary>The tables whose rows hang off one kind of subject.</summary>
     public IEnumerable<MovedTable> Of(SubjectKind kind) => Tables.Where(t => t.Kind.Name == kind.Name);
+
+    /// <summary>The tables whose projection goes to one recipient's home, parents before children.</summary>
+    public IEnumerable<MovedTable> Directed => Tables.Where(t => t.Addressee is not null);
 
     /// <summary>The root table of one kind.</summary>
     public MovedTable Root(string kind) => Tables.First(t => t.IsRoot && t.Kind.Name == kind);

@@ -29,8 +29,11 @@ public sealed record MovedTable(int Number, Table Table, TableRule Rule, Subject
     /// <summary>Whether other sites hold a projection of it.</summary>
     public bool IsProjected => !Rule.Projection.IsEmpty;
 
-    /// <summary>Whether the projection holds every column, so that copy and original are the same.</summary>
-    public bool IsWhollyProjected => IsProjected && Columns.All(c => Rule.Projection.Contains(c.Name));
+    /// <summary>To whom its projection goes; null when it goes to every site.</summary>
+    public Addressee? Addressee { get; init; }
+
+    /// <summary>Whether every site holds every row with every column, so that copy and original are the same.</summary>
+    public bool IsWhollyProjected => Rule.IsEverywhere && Columns.All(c => Rule.Projection.Contains(c.Name));
 
     /// <summary>The columns that are copied, in catalog order.</summary>
     public ImmutableArray<Column> Columns { get; } = [.. Table.Written];

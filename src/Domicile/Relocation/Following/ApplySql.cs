@@ -12,11 +12,11 @@ public sealed class ApplySql(FollowedTable table)
 
     private string Name => table.Table.Name.Quoted;
 
-    /// <summary>Inserts rows; parameters: every column's values.</summary>
+    /// <summary>Inserts rows; parameters: every column's values. Of a directed projection only those that are for this site.</summary>
     public string Insert(Image image)
     {
         var list = image == Image.Full ? Sql.Names("t", _columns.Select(c => c.Name)) : table.Moved!.ProjectedList("t");
-        return $"INSERT INTO {Name} ({Sql.Names(_columns.Select(c => c.Name))}) OVERRIDING SYSTEM VALUE SELECT {list} FROM ({Rows(_columns)}) t";
+        return $"INSERT INTO {Name} ({Sql.Names(_columns.Select(c => c.Name))}) OVERRIDING SYSTEM VALUE SELECT {list} FROM ({Rows(_columns)}) t{(image != Image.Full && table.Moved?.Addressee is { } addressee ? $" WHERE {addressee.IsHere("t")}" : "")}";
     }
 
     /// <summary>Updates rows by key; parameters: the values of <see cref="Set"/>, then the keys' values.</summary>
@@ -67,7 +67,7 @@ public sealed class ApplySql(FollowedTable table)
     private string Matches => string.Join(" AND ", table.Table.PrimaryKey.Select((k, i) => $"d.{Sql.Name(k)} = t.key{i}"));
 
     /// <summary>The parameters as rows of the columns' own types; from <paramref name="keysFrom"/> on they are called key0, key1...</summary>
-    private static string Rows(ImmutableArray<Column> columns, int keysFrom = int.MaxValue)
+    internal static string Rows(ImmutableArray<Column> columns, int keysFrom = int.MaxValue)
     {
         var list = columns.Select((c, i) => $"u.c{i}::{c.Type} AS {(i < keysFrom ? Sql.Name(c.Name) : $"key{i - keysFrom}")}");
         var arrays = Enumerable.Range(1, columns.Length).Select(i => $"${i}::text[]");

@@ -23,7 +23,7 @@ namespace Domicile.Relocation.Sites;
 /// <item><term>redo</term><description>subjects whose rows entered or left them, and who are copied again</description></item>
 /// <item><term>dirty</term><description>rows changed since the batch's hashed pass</description></item>
 /// <item><term>touched</term><description>rows of a moved batch, not yet erased, that a follower has changed since: what they were, what it left</description></item>
-/// <item><term>kept</term><description>projections of rows deleted at home, kept since rows at home here refer to them</description></item>
+/// <item><term>awaited</term><description>of whom rows that are addressed to them have to be fetched from a site: they are on their way here, or a row was addressed to them anew</description></item>
 /// <item><term>stride</term><description>sequences that draw from this site's residue class</description></item>
 /// <item><term>past</term><description>at the target: who came with which batch, so that the batch can move back; keys only, inside the home set</description></item>
 /// </list></remarks>
@@ -81,7 +81,7 @@ public static class SiteScript
         CREATE TABLE IF NOT EXISTS domicile.dirty (batch bigint NOT NULL, tbl integer NOT NULL, key text NOT NULL, PRIMARY KEY (batch, tbl, key));
         CREATE TABLE IF NOT EXISTS domicile.touched (
           batch bigint NOT NULL, tbl integer NOT NULL, key text NOT NULL, was bytea, left_as bytea, PRIMARY KEY (batch, tbl, key));
-        CREATE TABLE IF NOT EXISTS domicile.kept (tbl integer NOT NULL, key text NOT NULL, PRIMARY KEY (tbl, key));
+        CREATE TABLE IF NOT EXISTS domicile.awaited (source integer NOT NULL, kind text NOT NULL, key text NOT NULL, PRIMARY KEY (source, kind, key));
         CREATE TABLE IF NOT EXISTS domicile.past (batch bigint NOT NULL, kind text NOT NULL, key text NOT NULL, PRIMARY KEY (batch, kind, key));
         CREATE TABLE IF NOT EXISTS domicile.stride (sequence text PRIMARY KEY);
         GRANT USAGE ON SCHEMA domicile TO PUBLIC;

@@ -30,6 +30,12 @@ public sealed class Preparation(Declaration declaration, ClosurePlan plan, Pair 
             throw new SupersededException(pair);
         }
 
+        if (plan.Directed.Any())
+        {
+            // Who is a recipient here stays as it is until all is written.
+            await target.ExecuteAsync("LOCK TABLE domicile.touched IN ROW EXCLUSIVE MODE", cancellationToken);
+        }
+
         // All is staged before the first row changes: what has no original any more must go first, since it may hold a unique value.
         var references = plan.References.Where(r => r.Writer == pair.Source.Id).ToList();
         var merged = await StageAllAsync(source, target, references, cancellationToken);
@@ -93,11 +99,25 @@ public sealed class Preparation(Declaration declaration, ClosurePlan plan, Pair 
             if (await MustMergeAsync(target, table, cancellationToken))
             {
                 merged.Add(table);
-                await StageAsync(source, target, table.Number, table.Name.Quoted, Read(table), table.ColumnList, cancellationToken);
+                await (table.Addressee is { } addressee
+                    ? StageAddressedAsync(source, target, table, addressee, cancellationToken)
+                    : StageAsync(source, target, table.Number, table.Name.Quoted, Read(table), table.ColumnList, cancellationToken));
             }
         }
 
         return merged;
+    }
+
+    /// <summary>Only what is addressed to people of the target, which alone knows who they are.</summary>
+    private async Task StageAddressedAsync(WireConnection source, WireConnection target, MovedTable table, Addressee addressee, CancellationToken cancellationToken)
+    {
+        var rows = new AddressedRows(table, plan.Root(addressee.Kind.Name));
+        await target.ExecuteAsync($"CREATE TEMP TABLE first_copy_{table.Number} ON COMMIT DROP AS SELECT {table.ColumnList} FROM {table.Name.Quoted} WITH NO DATA", cancellationToken);
+        var keys = await target.QueryAsync(addressee.Keys, cancellationToken);
+        foreach (var chunk in keys.Select(k => k[0]!).Chunk(AddressedRows.Chunk).DefaultIfEmpty([]))
+        {
+            await FillAsync(source, target, table.Number, rows.Read(AtHome, chunk), table.ColumnList, cancellationToken);
+        }
     }
 
     private async Task DropGhostsAsync(WireConnection target, List<ReferenceTable> references, List<MovedTable> merged, CancellationToken cancellationToken)
@@ -139,8 +159,8 @@ public sealed class Preparation(Declaration declaration, ClosurePlan plan, Pair 
         return MergeAsync(target, table.Name.Quoted, table.ColumnList, $"(SELECT {columns} FROM {Stage(table.Number)}) loose", table.Key, "true", cancellationToken);
     }
 
-    /// <summary>The target has such rows already; or row security binds us, and COPY refuses to write past it.</summary>
-    private async Task<bool> MustMergeAsync(WireConnection target, MovedTable table, CancellationToken cancellationToken) => IsLoose(table) || (await target.QueryAsync(
+    /// <summary>The target has such rows already, or gets some of them only; or row security binds us, and COPY refuses to write past it.</summary>
+    private async Task<bool> MustMergeAsync(WireConnection target, MovedTable table, CancellationToken cancellationToken) => table.Addressee is not null || IsLoose(table) || (await target.QueryAsync(
         $"SELECT row_security_active({Sql.Literal(table.Name.Quoted)}::regclass::oid) OR EXISTS (SELECT FROM {table.FromWithOwner} WHERE r.home = {pair.Source.Number})", cancellationToken))[0][0] == "t";
 
     private async Task<long> CopyAsync(WireConnection source, WireConnection target, MovedTable table, CancellationToken cancellationToken)

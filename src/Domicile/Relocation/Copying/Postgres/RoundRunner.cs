@@ -33,6 +33,25 @@ public static class RoundRunner
         return written;
     }
 
+    /// <summary>Waits until the target has read every third site as far as the source had: the snapshot's rows may refer to rows of theirs. A site that is down is not waited for
+    /// for ever; rows that refer to what it has not told are refused then.</summary>
+    /// <returns>False when it has not.</returns>
+    /// <remarks>Two such waits do not turn in a circle: each is for what its own snapshot can refer to, so each would have to be older than the other.</remarks>
+    internal static async Task<bool> ParentsAsync(PairContext context, RoundSnapshot snapshot, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        for (var start = context.Clock.GetTimestamp(); await snapshot.ThirdSites.AreAheadAsync(context.Sessions.AtTarget, context.Pair, cancellationToken);)
+        {
+            if (context.Clock.GetElapsedTime(start) >= patience)
+            {
+                return false;
+            }
+
+            await context.Follower.StepAsync(snapshot.Sees, TimeSpan.FromMilliseconds(20), cancellationToken);
+        }
+
+        return true;
+    }
+
     /// <summary>Takes snapshots until one sees all that was applied.</summary>
     /// <exception cref="DomicileException">Open transactions that are older than the slot, or than this worker, did not end; they are named.</exception>
     private static async Task<RoundSnapshot> AlignAsync(PairContext context, CancellationToken cancellationToken)

@@ -54,7 +54,7 @@ public sealed class SliceCopy(Pair pair, long claim, bool silence)
         return (rows, bytes);
     }
 
-    /// <summary>The target's projection is the whole row.</summary>
+    /// <summary>The target's projection is every whole row.</summary>
     private static bool IsThere(Slice slice) => slice.Table.IsWhollyProjected && slice.Redo is null;
 
     private static Task<(long Rows, long Bytes)> CopyAsync(

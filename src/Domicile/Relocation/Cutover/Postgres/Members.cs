@@ -51,9 +51,14 @@ public static class Members
     /// transaction.</summary>
     /// <returns>How many of them the target holds as its own residents under the same key: they cannot move here.</returns>
     public static async Task<long> AnnounceAsync(
-        NpgsqlConnection target, MovedTable root, Pairs.Pair pair, IReadOnlyList<(long Batch, string Key, long Epoch)> members, CancellationToken cancellationToken)
+        NpgsqlConnection target, ClosurePlan plan, MovedTable root, Pairs.Pair pair, IReadOnlyList<(long Batch, string Key, long Epoch)> members, CancellationToken cancellationToken)
     {
         var kind = root.Kind;
+        if (plan.Directed.Any(t => t.Addressee!.Kind.Name == kind.Name))
+        {
+            await ExpectAsync(target, kind, pair, [.. members.Select(m => m.Key)], cancellationToken);
+        }
+
         await target.ExecuteAsync(
             "INSERT INTO domicile.lease (batch, kind, source, target, state) SELECT DISTINCT b, $2, $3, $4, 'closed' FROM unnest($1) b ON CONFLICT DO NOTHING",
             [members.Select(m => m.Batch).ToArray(), kind.Name, pair.Source.Number, pair.Target.Number],
@@ -68,5 +73,16 @@ public static class Members
             [members.Select(m => m.Key).ToArray(), members.Select(m => m.Epoch).ToArray(), members.Select(m => m.Batch).ToArray(), pair.Source.Number, pair.Target.Number],
             cancellationToken);
         return members.Count - known;
+    }
+
+    /// <summary>From now on rows that are addressed to them are kept here; those that are there already have to be fetched from every site that is followed.</summary>
+    /// <remarks>The lock: an erasure that takes such rows away goes before us, or knows that they are for here.</remarks>
+    private static async Task ExpectAsync(NpgsqlConnection target, SubjectKind kind, Pairs.Pair pair, string[] keys, CancellationToken cancellationToken)
+    {
+        await target.ExecuteAsync("LOCK TABLE domicile.touched IN ROW EXCLUSIVE MODE", [], cancellationToken);
+        await target.ExecuteAsync(
+            "INSERT INTO domicile.awaited (source, kind, key) SELECT p.source, $1, k FROM domicile.pair p, unnest($2) k WHERE p.target = $3 ON CONFLICT DO NOTHING",
+            [kind.Name, keys, pair.Target.Number],
+            cancellationToken);
     }
 }

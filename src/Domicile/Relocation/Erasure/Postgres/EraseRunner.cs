@@ -31,7 +31,7 @@ public sealed class EraseRunner(ClosurePlan plan, Pair pair, long claim)
         await source.ExecuteAsync("BEGIN ISOLATION LEVEL REPEATABLE READ", cancellationToken);
         try
         {
-            await source.ExecuteAsync("LOCK TABLE domicile.touched IN SHARE ROW EXCLUSIVE MODE", cancellationToken);
+            await source.ExecuteAsync(DowngradeScript.Lock, cancellationToken);
             await source.ExecuteAsync($"SELECT pg_logical_emit_message(true, '{SliceCopy.OwnPrefix}', '')", cancellationToken);
             await RequireAsync(source, batch, cancellationToken);
             var root = plan.Root(kind);
@@ -51,7 +51,7 @@ public sealed class EraseRunner(ClosurePlan plan, Pair pair, long claim)
 
             long rows = 0;
             await source.ExecuteAsync("SET CONSTRAINTS ALL DEFERRED", cancellationToken);
-            foreach (var script in DowngradeScript.All(tables, DowngradeScript.Batch(batch)))
+            foreach (var script in DowngradeScript.Leaving(plan, root.Kind, batch))
             {
                 rows += Affected(await source.ExecuteAsync(script, cancellationToken));
             }

@@ -6,9 +6,10 @@ using NpgsqlTypes;
 namespace Domicile.Relocation.Following.Postgres;
 
 /// <summary>Writes changes to the target, inside the caller's transaction.</summary>
-internal sealed class Applier(IReadOnlyDictionary<int, FollowedTable> tables, MissingParents parents)
+internal sealed class Applier(int source, IReadOnlyDictionary<int, FollowedTable> tables, MissingParents parents)
 {
     private readonly Dictionary<int, ApplySql> _sql = tables.ToDictionary(t => t.Key, t => new ApplySql(t.Value));
+    private readonly Dictionary<int, DirectedSql> _directed = tables.Select(t => (t.Key, Sql: DirectedSql.Of(t.Value))).Where(t => t.Sql is not null).ToDictionary(t => t.Key, t => t.Sql!);
 
     /// <summary>Writes what a run of changes comes to; falls back on the source's own order where constraints refuse the net order.</summary>
     /// <param name="target">A session in a transaction.</param>
@@ -114,8 +115,10 @@ internal sealed class Applier(IReadOnlyDictionary<int, FollowedTable> tables, Mi
                 await DeleteAsync(target, change.Table, [change.Key], cancellationToken);
                 break;
             case { OldKey: { } old }:
+                await LeaveAsync(target, change.Table, image, [change], [old], cancellationToken);
                 await target.ExecuteAsync(
                     sql.Rekey(image, change.Unchanged), [.. Columns([change], sql.RekeySet(image, change.Unchanged)), .. Keys(change.Table, [old])], cancellationToken);
+                await AwaitAsync(target, change.Table, image, [change], cancellationToken);
                 break;
             default:
                 await UpdateAsync(target, change.Table, image, [change], cancellationToken);
@@ -130,8 +133,11 @@ internal sealed class Applier(IReadOnlyDictionary<int, FollowedTable> tables, Mi
             return;
         }
 
-        var arguments = Columns(rows, _sql[table].Set(image, rows[0].Unchanged)).Concat(Keys(table, [.. rows.Select(r => r.Key)]));
+        var keys = rows.Select(r => r.Key).ToList();
+        await LeaveAsync(target, table, image, rows, keys, cancellationToken);
+        var arguments = Columns(rows, _sql[table].Set(image, rows[0].Unchanged)).Concat(Keys(table, keys));
         var affected = await target.ExecuteAsync(sql, [.. arguments], cancellationToken);
+        await AwaitAsync(target, table, image, rows, cancellationToken);
         if (image == Image.Full && affected != rows.Count)
         {
             throw new DomicileException(
@@ -140,6 +146,27 @@ internal sealed class Applier(IReadOnlyDictionary<int, FollowedTable> tables, Mi
                 hint: "Somebody else wrote to the target's copy. The batches concerned are copied again.");
         }
     }
+
+    /// <summary>What is addressed to another site now goes before it is written: its new words have no business here.</summary>
+    private async Task LeaveAsync(NpgsqlConnection target, int table, Image image, IReadOnlyList<RowEvent> rows, IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    {
+        if (Directed(table, image, rows) is { } directed)
+        {
+            await target.ExecuteAsync(directed.Leave(), [.. Columns(rows, directed.RecipientAt), .. Keys(table, keys)], cancellationToken);
+        }
+    }
+
+    private async Task AwaitAsync(NpgsqlConnection target, int table, Image image, IReadOnlyList<RowEvent> rows, CancellationToken cancellationToken)
+    {
+        if (Directed(table, image, rows) is { } directed)
+        {
+            await target.ExecuteAsync(directed.Await(source), [.. Columns(rows, directed.RecipientAt), .. Keys(table, [.. rows.Select(r => r.Key)])], cancellationToken);
+        }
+    }
+
+    /// <summary>Null where the rows are here whoever they are addressed to, or where the update left the recipient alone.</summary>
+    private DirectedSql? Directed(int table, Image image, IReadOnlyList<RowEvent> rows) =>
+        image != Image.Full && _directed.TryGetValue(table, out var directed) && !directed.RecipientAt.Any(i => rows[0].Unchanged?[i] == true) ? directed : null;
 
     private NpgsqlParameter[] Keys(int table, IReadOnlyList<string> keys)
     {

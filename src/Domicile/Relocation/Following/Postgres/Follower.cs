@@ -23,7 +23,7 @@ public sealed partial class Follower(
     private const int RunChanges = 2_000;
 
     private readonly IReadOnlyDictionary<int, FollowedTable> _tables = FollowedTable.Of(plan, pair.Source.Id);
-    private readonly Applier _applier = new(FollowedTable.Of(plan, pair.Source.Id), new MissingParents(pair, source, clock));
+    private readonly Applier _applier = new(pair.Source.Number, FollowedTable.Of(plan, pair.Source.Id), new MissingParents(pair, source, clock));
     private readonly Dictionary<SourceTransaction, FollowedTransaction> _held = [];
     private RoundState _stored = start;
     private bool _hasNews;

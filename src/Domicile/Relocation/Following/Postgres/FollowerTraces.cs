@@ -71,6 +71,10 @@ internal sealed class FollowerTraces(ClosurePlan plan, Pair pair, NpgsqlConnecti
                 """,
                 [opened.Subjects.ToArray()],
                 cancellationToken);
+
+            // What was still to be fetched of the members' rows is at the new home now.
+            await target.ExecuteAsync(
+                "INSERT INTO domicile.awaited (source, kind, key) SELECT $1, kind, key FROM domicile.awaited WHERE source = $2 ON CONFLICT DO NOTHING", [pair.Source.Number, opened.Source], cancellationToken);
         }
     }
 

@@ -61,17 +61,20 @@ internal sealed class GraceRows(ClosurePlan plan, Pair pair, NpgsqlConnection ta
     /// <summary>After changes were applied: puts down what is left of rows that are or were of somebody in the grace.</summary>
     /// <param name="events">The same changes.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async Task PutDownAsync(IReadOnlyList<RowEvent> events, CancellationToken cancellationToken)
+    public Task PutDownAsync(IReadOnlyList<RowEvent> events, CancellationToken cancellationToken) =>
+        PutDownAsync(events.Select(e => (e.Table, e.Key)).Concat(events.Select(e => (e.Table, Before(e)))), cancellationToken);
+
+    /// <summary>The same for rows that were written here, by table number and key.</summary>
+    public async Task PutDownAsync(IEnumerable<(int Table, string Key)> written, CancellationToken cancellationToken)
     {
         if (_batches.Length == 0)
         {
             return;
         }
 
-        foreach (var change in events)
+        foreach (var (table, key) in written)
         {
-            Of(_rows, change.Table).Add(change.Key);
-            Of(_rows, change.Table).Add(Before(change));
+            Of(_rows, table).Add(key);
         }
 
         foreach (var (number, keys) in _moved.Where(m => m.Value.Count > 0))
@@ -110,7 +113,7 @@ internal sealed class GraceRows(ClosurePlan plan, Pair pair, NpgsqlConnection ta
             var found = await HereAsync(table, below, keys, cancellationToken);
             found.ExceptWith(Of(_rows, table.Number));
             Of(_rows, table.Number).UnionWith(found);
-            await AddBelowAsync(table, found, isGone: !table.IsProjected, cancellationToken);
+            await AddBelowAsync(table, found, isGone: !table.Rule.IsEverywhere, cancellationToken);
         }
     }
 
@@ -129,12 +132,10 @@ internal sealed class GraceRows(ClosurePlan plan, Pair pair, NpgsqlConnection ta
                 cancellationToken);
         }
 
-        foreach (var (table, script) in tables.Select(t => (t, DowngradeScript.Loosen(t, Condition(t)))).Concat(tables.Select(t => (t, DowngradeScript.For(t, Condition(t))))))
+        var loosened = tables.Select(t => (Table: t, Script: DowngradeScript.Loosen(t, Condition(t)))).Where(t => t.Script is not null).Select(t => (t.Table, t.Script!));
+        foreach (var (table, script) in loosened.Concat(tables.SelectMany(t => DowngradeScript.For(t, Condition(t)).Select(s => (t, s)))))
         {
-            if (script is not null)
-            {
-                await target.ExecuteAsync(script, [_rows[table.Number].ToArray()], cancellationToken);
-            }
+            await target.ExecuteAsync(script, [_rows[table.Number].ToArray()], cancellationToken);
         }
     }
 
@@ -166,8 +167,8 @@ internal sealed class GraceRows(ClosurePlan plan, Pair pair, NpgsqlConnection ta
 
     private string Condition(MovedTable table) => $"r.batch IN ({_batches}) AND {RowsBelow.Among(table, "t")}";
 
-    /// <summary>Whether the row as it lies here will not be there after the change.</summary>
-    private static bool IsGone(MovedTable table, RowEvent change) => change.Kind == ChangeKind.Delete || change.OldKey is not null || !table.IsProjected;
+    /// <summary>Whether the row as it lies here may not be there after the change.</summary>
+    private static bool IsGone(MovedTable table, RowEvent change) => change.Kind == ChangeKind.Delete || change.OldKey is not null || !table.Rule.IsEverywhere;
 
     private static string Before(RowEvent change) => change.OldKey ?? change.Key;
 

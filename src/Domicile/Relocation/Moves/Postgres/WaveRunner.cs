@@ -35,6 +35,7 @@ public sealed class WaveRunner(PairContext context, Fence fence, StandingAdmissi
 
         await OlderAsync(OlderWriters.WaitAsync(context.Sessions.AtSource, context.Plan, OlderWriterPatience, context.Clock, cancellationToken), cancellationToken);
         FailPoint.Reach("waited");
+        await MailAsync(move, wave, cancellationToken);
         var (pass, differs) = await CopyAsync(move, wave, cancellationToken);
         results.AddRange(wave.Where(b => differs.ContainsKey(b.Id)).Select(b => Quarantined(b, differs[b.Id])));
         var equal = wave.Where(b => !differs.ContainsKey(b.Id)).ToList();
@@ -84,7 +85,7 @@ public sealed class WaveRunner(PairContext context, Fence fence, StandingAdmissi
             context.Sessions.Control, move.Kind, [.. members.Select(m => context.Tokens.Of(move.Kind, m.Key))], context.Pair.Source.Id, cancellationToken);
         await using var transaction = await target.BeginTransactionAsync(cancellationToken);
         await Claiming.RequireAsync(target, context.Pair, context.Claim, cancellationToken);
-        if (await Members.AnnounceAsync(target, root, context.Pair, members, cancellationToken) is > 0 and var late)
+        if (await Members.AnnounceAsync(target, context.Plan, root, context.Pair, members, cancellationToken) is > 0 and var late)
         {
             throw new DomicileException(
                 message: $"{late} subjects cannot move to site '{context.Pair.Target.Id}'.",
@@ -105,15 +106,19 @@ public sealed class WaveRunner(PairContext context, Fence fence, StandingAdmissi
 
     private static (Batch Batch, CutoverResult Result) Quarantined(Batch batch, string because) => (batch, new(new CutoverPhase.Quarantined(because), TimeSpan.Zero, null));
 
-    /// <summary>Waits until the target has read every third site as far as the source had: the members' rows may refer to rows of theirs. A site that is down is not waited for
-    /// for ever; rows that refer to what it has not told are refused then.</summary>
-    /// <remarks>Two such waits do not turn in a circle: each is for what its own snapshot can refer to, so each would have to be older than the other.</remarks>
-    private async Task ParentsAsync(RoundSnapshot snapshot, CancellationToken cancellationToken)
+    /// <summary>Waits until what is addressed to the members is at the target: rows of theirs may refer to it, and it should be there when they are. A site that is down, or at work
+    /// on a long copy, is not waited for for ever; what it has comes later.</summary>
+    private async Task MailAsync(Move move, IReadOnlyList<Batch> wave, CancellationToken cancellationToken)
     {
+        var fetch = new AddressedFetch(context);
+        var root = context.Plan.Root(move.Kind);
         for (var start = context.Clock.GetTimestamp();
-            context.Clock.GetElapsedTime(start) < OlderWriterPatience && await snapshot.ThirdSites.AreAheadAsync(context.Sessions.AtTarget, context.Pair, cancellationToken);)
+            context.Clock.GetElapsedTime(start) < OlderWriterPatience && await fetch.IsAwaitedAsync(root, wave.Select(b => b.Id), cancellationToken);)
         {
-            await context.Follower.StepAsync(snapshot.Sees, TimeSpan.FromMilliseconds(20), cancellationToken);
+            if (!await fetch.TryAsync(cancellationToken))
+            {
+                await context.Follower.StepAsync(copying: null, TimeSpan.FromMilliseconds(20), cancellationToken);
+            }
         }
     }
 
@@ -131,7 +136,7 @@ public sealed class WaveRunner(PairContext context, Fence fence, StandingAdmissi
             context,
             async snapshot =>
             {
-                await ParentsAsync(snapshot, cancellationToken);
+                await RoundRunner.ParentsAsync(context, snapshot, OlderWriterPatience, cancellationToken);
                 var copied = await copy.WriteAsync(snapshot, slices, leaves, pace is null ? null : pace.WaitAsync, cancellationToken);
                 pass = new(leaves, snapshot.Sees, await copy.FreezeTargetAsync(cancellationToken));
                 await ForgetRedoAsync(wave, cancellationToken);

@@ -36,8 +36,7 @@ public sealed class Withdrawal(PairContext context, Fence fence)
         await using var transaction = await target.BeginTransactionAsync(cancellationToken);
         await target.ExecuteAsync($"SELECT pg_logical_emit_message(true, '{SliceCopy.OwnPrefix}', '')", [], cancellationToken);
         await Claiming.RequireAsync(target, context.Pair, context.Claim, cancellationToken);
-        var tables = context.Plan.Of(root.Kind).OrderByDescending(t => t.Level);
-        foreach (var script in DowngradeScript.All(tables, DowngradeScript.Batch(batch)).Prepend("SET CONSTRAINTS ALL DEFERRED"))
+        foreach (var script in DowngradeScript.Leaving(context.Plan, root.Kind, batch).Prepend("SET CONSTRAINTS ALL DEFERRED"))
         {
             await target.ExecuteAsync(script, [], cancellationToken);
         }

@@ -93,6 +93,7 @@ public sealed class PairWorker(
     private static async Task WorkAsync(PairContext context, MoveRunner moves, Func<NpgsqlConnection, Task<bool>> isOver, CancellationToken cancellationToken)
     {
         await SiteReport.TellAsync(context, cancellationToken);
+        var fetch = new AddressedFetch(context);
         var called = context.Clock.GetTimestamp();
         while (true)
         {
@@ -105,7 +106,7 @@ public sealed class PairWorker(
                 await LogBudget.KeepAsync(context.Sessions.AtSource, context.Pair, context.Declaration.Moving.LogBudget, cancellationToken);
             }
 
-            if (await moves.TryAdvanceAsync(cancellationToken))
+            if (await fetch.TryAsync(cancellationToken) || await moves.TryAdvanceAsync(cancellationToken))
             {
                 continue;
             }

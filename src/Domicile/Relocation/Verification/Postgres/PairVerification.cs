@@ -65,19 +65,39 @@ public sealed class PairVerification(PairContext context)
                 continue;
             }
 
-            var format = table.IsBinary ? "binary" : "text";
-            var options = CopyOptions.Default with { Format = table.IsBinary ? CopyFormat.Binary : CopyFormat.Text };
-            var wanted = $"COPY (SELECT 0::bigint, {table.ProjectedList("t")} FROM {table.FromWithOwner} WHERE r.home = {From.Number} AND r.batch IS NULL) TO STDOUT (FORMAT {format})";
-
-            // Who has moved from here to there lies here in full until the erasure; the projection's part of it is kept current.
-            var leaving = $"{table.FromWithOwner} JOIN domicile.lease l ON l.batch = r.batch AND l.source = {To.Number} AND l.state = 'moved' WHERE r.home = {From.Number}";
-            var there = $"COPY (SELECT 0::bigint, {Sql.Names("t", table.Columns.Select(c => c.Name))} FROM {held} UNION ALL SELECT 0::bigint, {table.ProjectedList("t")} FROM {leaving}) TO STDOUT (FORMAT {format})";
-            if (!await AreEqualAsync(source, wanted, target, there, options, cancellationToken))
+            if (table.Addressee is not { } addressee)
             {
-                // Read again, in the same snapshot, for how they differ.
-                var difference = (await LeavesAsync(table, source, wanted, options, cancellationToken)).Compare(await LeavesAsync(table, target, there, options, cancellationToken));
-                Find(!difference.IsNone, "projection", table.Name, $"of people who live at {From.Id}: {difference}.");
+                await ProjectionAsync(table, "", source, target, cancellationToken);
+                continue;
             }
+
+            var astray = long.Parse((await target.QueryAsync($"SELECT count(*) FROM {held} AND NOT {addressee.IsHere("t")}", cancellationToken))[0][0]!, System.Globalization.CultureInfo.InvariantCulture);
+            Find(astray > 0, "stray", table.Name, $"{astray:N0} rows of people who live at {From.Id} are addressed to nobody here.");
+            var recipients = await target.QueryAsync(
+                $"SELECT {Residences.KeyText(addressee.Kind, "e")} FROM {Residences.Table(addressee.Kind)} e WHERE e.home = {To.Number} AND e.batch IS NULL", cancellationToken);
+            foreach (var chunk in recipients.Select(r => r[0]!).Chunk(AddressedRows.Chunk))
+            {
+                await ProjectionAsync(table, new AddressedRows(table, context.Plan.Root(addressee.Kind.Name)).Among(chunk), source, target, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Compares a projection, or what <paramref name="among"/> leaves of it.</summary>
+    private async Task ProjectionAsync(MovedTable table, string among, WireConnection source, WireConnection target, CancellationToken cancellationToken)
+    {
+        var format = table.IsBinary ? "binary" : "text";
+        var options = CopyOptions.Default with { Format = table.IsBinary ? CopyFormat.Binary : CopyFormat.Text };
+        var held = $"{table.FromWithOwner}{among} WHERE r.home = {From.Number} AND r.batch IS NULL";
+        var wanted = $"COPY (SELECT 0::bigint, {table.ProjectedList("t")} FROM {held}) TO STDOUT (FORMAT {format})";
+
+        // Who has moved from here to there lies here in full until the erasure; the projection's part of it is kept current.
+        var leaving = $"{table.FromWithOwner}{among} JOIN domicile.lease l ON l.batch = r.batch AND l.source = {To.Number} AND l.state = 'moved' WHERE r.home = {From.Number}";
+        var there = $"COPY (SELECT 0::bigint, {Sql.Names("t", table.Columns.Select(c => c.Name))} FROM {held} UNION ALL SELECT 0::bigint, {table.ProjectedList("t")} FROM {leaving}) TO STDOUT (FORMAT {format})";
+        if (!await AreEqualAsync(source, wanted, target, there, options, cancellationToken))
+        {
+            // Read again, in the same snapshot, for how they differ.
+            var difference = (await LeavesAsync(table, source, wanted, options, cancellationToken)).Compare(await LeavesAsync(table, target, there, options, cancellationToken));
+            Find(!difference.IsNone, "projection", table.Name, $"of people who live at {From.Id}: {difference}.");
         }
     }
 
