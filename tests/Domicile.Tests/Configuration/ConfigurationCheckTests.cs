@@ -36,7 +36,9 @@ public sealed class ConfigurationCheckTests
     [InlineData("", "Table 'videos' is owned by nobody.", "role subject, owned, reference or local")]
     [InlineData("  videos: { role: owned, by: user_id, projection: [id, title] }\n", "'videos.title' is projected and has no data class", "Fideslang")]
     [InlineData("  videos: { role: owned, by: user_id, projection: [id] }\n", "'videos.title' is NOT NULL and has no filler", "fill: { title: pseudonym }")]
-    [InlineData("  videos: { role: owned, by: user_id, columns: { title: user.content.public }, projection: { columns: [id, title], to: user_id } }\n", "The projection of 'videos' goes to one recipient's home only; that is not carried out yet", "projection: none")]
+    [InlineData("  videos: { role: owned, by: user_id, columns: { title: user.content.public }, projection: { columns: [id, title], to: user_id } }\n", null, "")]
+    [InlineData("  videos: { role: owned, by: user_id, columns: { title: user.content.public }, projection: { columns: [title], to: [user_id, title] } }\n", "nothing says who that is", "foreign key")]
+    [InlineData("  videos: { role: owned, by: user_id, columns: { title: user.content.public }, projection: { columns: [title], to: recipient } }\n", "Table 'videos' has no column 'recipient'", "")]
     [InlineData("  videos: { role: reference }\n", null, "")]
     public void What_does_not_fit_the_database_is_told(string rule, string? message, string hint)
     {
@@ -82,7 +84,7 @@ public sealed class ConfigurationCheckTests
     {
         var rules = "  users: { role: subject }\n  videos: { role: owned, by: user_id, projection: [id], fill: { title: pseudonym } }\n";
 
-        Assert.Contains("has no projection for it to refer to", Assert.Single(Check(rules, UsersTable, Videos)).Message, StringComparison.Ordinal);
+        Assert.Contains("has no projection at every site for it to refer to", Assert.Single(Check(rules, UsersTable, Videos)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -41,6 +41,11 @@ internal sealed class RoutedSchema
             {
                 (table.Parent, table.ParentColumns) = (parent, [.. by.ParentColumns.Select(parent.Find)]);
             }
+
+            if (Resolution.Recipient(table.Rule, catalog.Table(table.Name), declaration.Kinds) is { } recipient && tables.TryGetValue(recipient.Kind.Table, out var recipients))
+            {
+                (table.Recipients, table.RecipientKey) = (recipients, [.. recipient.Columns.Select(table.Find)]);
+            }
         }
 
         return new(declaration, tables, catalog.Views);

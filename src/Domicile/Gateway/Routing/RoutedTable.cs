@@ -51,6 +51,12 @@ internal sealed class RoutedTable
     /// <summary>The parent's columns that <see cref="By"/> equals.</summary>
     internal ImmutableArray<int> ParentColumns { get; set; } = [];
 
+    /// <summary>The columns that hold the key of whom a directed projection goes to, in the order of the kind's key; empty for another table.</summary>
+    internal ImmutableArray<int> RecipientKey { get; set; } = [];
+
+    /// <summary>The table of those recipients; null for a table without.</summary>
+    internal RoutedTable? Recipients { get; set; }
+
     /// <summary>Whether every site holds at least the projection of every row.</summary>
     internal bool IsEverywhere => Rule.Role == TableRole.Reference || Rule.IsEverywhere;
 

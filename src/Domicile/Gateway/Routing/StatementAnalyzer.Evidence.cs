@@ -28,6 +28,11 @@ internal sealed partial class StatementAnalyzer
             _readsProtected |= isHard && (protectedColumn is not null || !table.IsEverywhere);
             Add(need with { IsHard = isHard, IsWrite = access.IsWrite && protectedColumn is null });
         }
+        else if (ByRecipient(access) is { } recipient)
+        {
+            _readsProtected = true;
+            Add(recipient);
+        }
         else if (!isHard)
         {
             _usesProjections = true;
@@ -88,6 +93,12 @@ internal sealed partial class StatementAnalyzer
             ? new(owner, table.ParentColumns, by, true, false)
             : null;
     }
+
+    /// <summary>What is addressed to somebody is all at that person's home, with the columns of the projection; null where more is asked.</summary>
+    private static RouteNeed? ByRecipient(TableAccess access) =>
+        !access.IsWrite && access.Table is { Recipients: { } recipients } table && access.ReadsOnlyProjected && Parts(access, table.RecipientKey) is { } recipient
+            ? new(recipients, [], recipient, true, false)
+            : null;
 
     /// <summary>Each row that matters hangs off a row of a parent that is mentioned, too, and about whose owner there is evidence.</summary>
     private RouteNeed? ByParent(TableAccess access, ImmutableHashSet<TableAccess> asked)

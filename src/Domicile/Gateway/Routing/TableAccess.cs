@@ -21,6 +21,9 @@ internal sealed class TableAccess(RoutedTable table, int firstNode, Facts facts)
     /// <summary>Takes note that a column is read.</summary>
     internal void Read(int column) => _read.Add(column);
 
+    /// <summary>Whether no column is read that the projection leaves out, wherever the projection goes.</summary>
+    internal bool ReadsOnlyProjected => _read.All(c => table.Rule.Projection.Contains(table.Columns[c].Name));
+
     /// <summary>The first column read that only the home holds; null for none.</summary>
     internal string? ProtectedColumn => _read.Order().Where(c => !table.IsEverywhereColumn(c)).Select(c => table.Columns[c].Name).FirstOrDefault();
 }

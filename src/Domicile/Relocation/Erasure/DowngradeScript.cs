@@ -41,15 +41,13 @@ public static class DowngradeScript
         return children.Select(t => Loosen(t, condition)).OfType<string>().Concat(children.SelectMany(t => For(t, condition)));
     }
 
-    /// <summary>The statements for a batch whose members have no place here any more: what is theirs, and then what is addressed to them. Run them before the members
-    /// leave the batch.</summary>
-    /// <remarks>The lock keeps followers from writing what is addressed to somebody who has just gone, and whoever comes from finding a row that is just being taken away.</remarks>
+    /// <summary>The statements for a batch whose members have no place here any more: what is theirs, and then what is addressed to them. Run them behind
+    /// <see cref="Lock"/>, before the members leave the batch.</summary>
     public static IEnumerable<string> Leaving(ClosurePlan plan, SubjectKind kind, long batch)
     {
         var received = plan.Directed.Where(t => t.Addressee!.Kind.Name == kind.Name).OrderByDescending(t => t.Level).ToList();
         return
         [
-            .. plan.Directed.Any() ? [Lock] : Enumerable.Empty<string>(),
             .. All(plan.Of(kind), $"r.batch = {batch}"),
             .. received.Select(t => Received(t, batch)),
             .. received.Count > 0 ? [$"DELETE FROM domicile.awaited w USING {Residences.Table(kind)} e WHERE e.batch = {batch} AND w.kind = {Sql.Literal(kind.Name)} AND w.key = {Residences.KeyText(kind, "e")}"] : Enumerable.Empty<string>(),
@@ -69,7 +67,8 @@ public static class DowngradeScript
     public static string Subjects(SubjectKind kind, long batch, IEnumerable<string> keys) =>
         $"r.batch = {batch} AND {Residences.KeyText(kind, "r")} IN ({string.Join(", ", keys.Select(Sql.Literal))})";
 
-    /// <summary>Taken by whoever takes rows away; a follower that writes such rows, and who announces people, hold ROW EXCLUSIVE.</summary>
+    /// <summary>Taken by whoever takes rows away for good. A follower that writes such rows, and who announces people, hold ROW EXCLUSIVE: nothing is written for somebody who
+    /// has just gone, and nobody who comes finds a row that is just being taken away.</summary>
     public const string Lock = "LOCK TABLE domicile.touched IN SHARE ROW EXCLUSIVE MODE";
 
     /// <summary>Rows addressed to the batch's members that lie here for their sake alone: their authors live elsewhere, or leave with the batch.</summary>

@@ -36,7 +36,7 @@ public sealed class Withdrawal(PairContext context, Fence fence)
         await using var transaction = await target.BeginTransactionAsync(cancellationToken);
         await target.ExecuteAsync($"SELECT pg_logical_emit_message(true, '{SliceCopy.OwnPrefix}', '')", [], cancellationToken);
         await Claiming.RequireAsync(target, context.Pair, context.Claim, cancellationToken);
-        foreach (var script in DowngradeScript.Leaving(context.Plan, root.Kind, batch).Prepend("SET CONSTRAINTS ALL DEFERRED"))
+        foreach (var script in DowngradeScript.Leaving(context.Plan, root.Kind, batch).Prepend($"{DowngradeScript.Lock}; SET CONSTRAINTS ALL DEFERRED"))
         {
             await target.ExecuteAsync(script, [], cancellationToken);
         }

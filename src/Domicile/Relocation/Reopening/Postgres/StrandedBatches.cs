@@ -92,7 +92,7 @@ internal sealed class StrandedBatches(EstateSession estate, Site site, HeldPairs
         await other.ExecuteAsync($"SELECT pg_logical_emit_message(true, '{SliceCopy.OwnPrefix}', '')", [], cancellationToken);
         await Claiming.RequireAsync(other, pair, held.Claims[pair], cancellationToken);
         var kind = estate.Declaration.Kind(batch.Kind);
-        foreach (var script in isTarget ? DowngradeScript.Leaving(estate.Plan, kind, batch.Id).Prepend("SET CONSTRAINTS ALL DEFERRED") : [])
+        foreach (var script in isTarget ? DowngradeScript.Leaving(estate.Plan, kind, batch.Id).Prepend($"{DowngradeScript.Lock}; SET CONSTRAINTS ALL DEFERRED") : [])
         {
             await other.ExecuteAsync(script, [], cancellationToken);
         }
