@@ -71,12 +71,14 @@ internal static class Aftermath
         Assert.Empty(await site.LinesAsync($"SELECT 'note ' || id FROM notes WHERE (body IS NOT NULL) <> (user_id = ANY ('{{{string.Join(',', residents)}}}'))"));
         Assert.Empty(await site.LinesAsync($"SELECT 'line of note ' || note_id FROM lines JOIN notes n ON n.id = note_id WHERE user_id <> ALL ('{{{string.Join(',', residents)}}}')"));
         Assert.Empty(await site.LinesAsync($"SELECT 'label ' || l.id FROM labels l JOIN notes n ON n.id = l.note_id WHERE user_id <> ALL ('{{{string.Join(',', residents)}}}')"));
+        Assert.Empty(await site.LinesAsync($"SELECT 'letter ' || id FROM letters WHERE (body IS NOT NULL) <> (user_id = ANY ('{{{string.Join(',', residents)}}}'))"));
+        Assert.Empty(await site.LinesAsync($"SELECT 'letter ' || id || ' to ' || to_id FROM letters WHERE body IS NULL AND to_id <> ALL ('{{{string.Join(',', residents)}}}')"));
         Assert.Empty(await site.LinesAsync($"SELECT 'like of ' || user_id FROM likes WHERE user_id <> ALL ('{{{string.Join(',', residents)}}}')"));
     }
 
     private static async Task NothingIsStrayAsync(WorldSite site)
     {
-        foreach (var table in new[] { "lease", "closing", "copied", "redo", "dirty", "touched" })
+        foreach (var table in new[] { "lease", "closing", "copied", "redo", "dirty", "touched", "awaited" })
         {
             Assert.Equal((table, 0), (table, await site.ScalarAsync<long>($"SELECT count(*) FROM domicile.{table}")));
         }
@@ -92,7 +94,7 @@ internal static class Aftermath
                 """),
             TestContext.Current.CancellationToken);
         Assert.Equal(
-            ["labels", "likes", "lines", "notes", "topics", "users"],
+            ["labels", "letters", "likes", "lines", "notes", "topics", "users"],
             await site.LinesAsync("SELECT relname FROM pg_class WHERE relkind = 'r' AND (relpersistence = 't' AND pg_table_is_visible(oid) OR relnamespace = 'public'::regnamespace) ORDER BY relname"));
     }
 }

@@ -46,7 +46,7 @@ public sealed class BadInputTests : IAsyncLifetime
         await ChangeAsync($"database: {_world.Us.Address.Database}, user: postgres", $"database: {_world.Us.Address.Database}, user: {Poor}");
 
         await IsRefusedAsync(
-            "Nothing can move: 9 things stand in the way.", $"Role '{Poor}' may not replicate.", $"Role '{Poor}' may not create the schema 'domicile'",
+            "Nothing can move: 10 things stand in the way.", $"Role '{Poor}' may not replicate.", $"Role '{Poor}' may not create the schema 'domicile'",
             $"Role '{Poor}' does not own table public.labels", $"Role '{Poor}' does not own sequence public.notes_id_seq");
     }
 

@@ -16,7 +16,7 @@ public sealed class MoveTests
         Assert.Equal(due, await world.Ie.PictureAsync(World.Due));
         Assert.Equal(others, await world.Us.PictureAsync($"NOT ({World.Due})"));
         Assert.Equal(
-            ["note (20,2,,,\"note of 2\",,0)", "note (21,2,10,,\"answer of 2\",,0)", "user (2,\"user 2\",domicile-2,ZZ,,0)"], await world.Us.PictureAsync("u.id = 2"));
+            ["letter (21,2,3,\"letter of 2\",)", "note (20,2,,,\"note of 2\",,0)", "note (21,2,10,,\"answer of 2\",,0)", "user (2,\"user 2\",domicile-2,ZZ,,0)"], await world.Us.PictureAsync("u.id = 2"));
         await Aftermath.HoldsAsync(world);
     }
 }

@@ -14,7 +14,7 @@ public sealed class MovedWorld : IAsyncLifetime
         World = await World.NewAsync();
         await World.MoveAsync();
         await World.Us.DoAsync($"CREATE ROLE {Owner} LOGIN; GRANT SET ON PARAMETER session_replication_role TO {Owner}; GRANT CREATE ON SCHEMA public TO {Owner}");
-        foreach (var table in new[] { "topics", "users", "notes", "lines", "labels", "likes" })
+        foreach (var table in new[] { "topics", "users", "notes", "lines", "labels", "likes", "letters" })
         {
             await World.Us.DoAsync($"ALTER TABLE {table} OWNER TO {Owner}");
         }

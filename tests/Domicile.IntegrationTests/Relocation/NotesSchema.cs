@@ -23,10 +23,14 @@ internal static class NotesSchema
         CREATE TABLE likes (
           user_id bigint REFERENCES users ON DELETE CASCADE, note_id bigint REFERENCES notes ON DELETE CASCADE, PRIMARY KEY (user_id, note_id));
         CREATE INDEX ON likes (note_id);
+        CREATE TABLE letters (
+          id bigint PRIMARY KEY, user_id bigint NOT NULL REFERENCES users ON DELETE CASCADE, to_id bigint REFERENCES users ON DELETE CASCADE, subject text NOT NULL, body text);
+        CREATE INDEX ON letters (user_id);
+        CREATE INDEX ON letters (to_id);
         """;
 
     /// <summary>Users 1 to n: the even ones live in Ireland, the odd ones in the US. User u has note 10u with two lines and a label, and note
-    /// 10u + 1 that answers to the note of user u - 1; everybody likes the first note of the next one.</summary>
+    /// 10u + 1 that answers to the note of user u - 1; everybody likes the first note of the next one, and writes a letter to that one and to the next but one.</summary>
     public static string Fill(int users) => $"""
         INSERT INTO topics VALUES (1, 'weather'), (2, 'trains');
         INSERT INTO users (id, name, email, country, bio)
@@ -37,6 +41,7 @@ internal static class NotesSchema
         INSERT INTO lines SELECT 10 * u, n, 'line ' || n || ' of ' || u FROM generate_series(1, {users}) u, generate_series(1, 2) n;
         INSERT INTO labels (id, note_id, name, place, code) SELECT u, 10 * u, 'label ' || u, u, 'code ' || u FROM generate_series(1, {users}) u;
         INSERT INTO likes SELECT u, 10 * (u % {users} + 1) FROM generate_series(1, {users}) u;
+        INSERT INTO letters SELECT 10 * u + n, u, (u + n - 1) % {users} + 1, 'letter of ' || u, 'words of ' || u FROM generate_series(1, {users}) u, generate_series(1, 2) n;
         SELECT setval(pg_get_serial_sequence('users', 'id'), 1000000), setval(pg_get_serial_sequence('notes', 'id'), 1000000), setval(pg_get_serial_sequence('labels', 'id'), 1000000);
         """;
 
@@ -70,6 +75,11 @@ internal static class NotesSchema
           lines: { role: owned, by: note_id }
           labels: { role: owned, by: note_id }
           likes: { role: owned, by: user_id }
+          letters:
+            role: owned
+            by: user_id
+            columns: { id: system, user_id: user.unique_id, to_id: user.unique_id, subject: user.content.private }
+            projection: { columns: [subject], to: to_id }
         """;
 
     /// <summary>Every row of some users, one a line, in order; <paramref name="users"/> is SQL over the alias u.</summary>
@@ -79,6 +89,7 @@ internal static class NotesSchema
         UNION ALL SELECT 'line ' || l::text FROM lines l JOIN notes n ON n.id = l.note_id JOIN users u ON u.id = n.user_id WHERE {users}
         UNION ALL SELECT 'label ' || l::text FROM labels l JOIN notes n ON n.id = l.note_id JOIN users u ON u.id = n.user_id WHERE {users}
         UNION ALL SELECT 'like ' || l::text FROM likes l JOIN users u ON u.id = l.user_id WHERE {users}
+        UNION ALL SELECT 'letter ' || l::text FROM letters l JOIN users u ON u.id = l.user_id WHERE {users}
         ORDER BY 1
         """;
 }

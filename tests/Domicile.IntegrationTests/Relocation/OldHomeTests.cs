@@ -10,6 +10,8 @@ public sealed class OldHomeTests(MovedWorld moved) : IClassFixture<MovedWorld>
     [InlineData("DM001", "INSERT INTO notes (user_id, title) VALUES (2, 'a child of somebody who lives elsewhere')")]
     [InlineData("DM001", "INSERT INTO lines VALUES (20, 9, 'a grandchild')")]
     [InlineData("DM001", "INSERT INTO likes VALUES (2, 10)")]
+    [InlineData("DM001", "UPDATE letters SET subject = 'addressed to 3, who lives here; not from here' WHERE id = 21")]
+    [InlineData("DM001", "INSERT INTO letters VALUES (999, 2, 3, 'in the name of somebody who lives elsewhere')")]
     [InlineData("DM001", "INSERT INTO labels (note_id, name) VALUES (20, 'looked at when the transaction ends')")]
     [InlineData("DM001", "BEGIN; INSERT INTO labels (note_id, name) VALUES (20, 'the same'); COMMIT")]
     [InlineData("DM001", "BEGIN; INSERT INTO labels (note_id, name) VALUES (20, 'the same'); PREPARE TRANSACTION 'old-home'")]

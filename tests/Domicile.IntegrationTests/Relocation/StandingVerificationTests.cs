@@ -27,6 +27,8 @@ public sealed class StandingVerificationTests
     [InlineData("projection", "ie", "notes", "0 missing, 0 extra, 2 changed", "UPDATE notes SET title = CASE id WHEN 10 THEN 'note of 3' ELSE 'note of 1' END WHERE id IN (10, 30)")]
     [InlineData("projection", "ie", "notes", "1 missing, 0 extra, 0 changed", "DELETE FROM notes WHERE id = 11")]
     [InlineData("projection", "ie", "notes", "0 missing, 1 extra, 0 changed", "INSERT INTO notes (id, user_id, title, revision) VALUES (999, 1, 'made up', 0)")]
+    [InlineData("projection", "ie", "letters", "1 missing, 0 extra, 0 changed", "DELETE FROM letters WHERE id = 11")]
+    [InlineData("stray", "ie", "letters", "1 rows of people who live at us are addressed to nobody here", "INSERT INTO letters VALUES (999, 1, 3, 'made up')")]
     [InlineData("stray", "ie", "likes", "1 rows of people who live at us", "INSERT INTO likes VALUES (1, 20)")]
     [InlineData("reference", "ie", "topics", "its rows are not those of us", "UPDATE topics SET name = 'planes' WHERE id = 2")]
     [InlineData("orphans", "ie", "lines", "1 rows refer", "SET LOCAL session_replication_role = replica; INSERT INTO lines VALUES (12345, 1, 'of nobody')")]

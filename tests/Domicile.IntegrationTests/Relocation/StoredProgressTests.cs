@@ -13,11 +13,45 @@ public sealed class StoredProgressTests
     {
         await using var world = await World.NewAsync(users: 2);
         await using var estate = await world.OpenAsync();
-        var pair = estate.Pairs.Single(p => p.Source.Id.Text == "us");
-        var worker = new PairWorker(
-            estate.Declaration, estate.Plan, pair, estate.Site(pair.Source.Id), estate.Site(pair.Target.Id), estate.Control, estate.Ledger, "test", TimeProvider.System);
 
-        Assert.True(await worker.OnceAsync(context => FollowAsync(world, context), Token));
+        Assert.True(await Worker(estate).OnceAsync(context => FollowAsync(world, context), Token));
+    }
+
+    [Fact]
+    public async Task A_transaction_that_was_held_and_concerns_nothing_here_is_no_longer_named_before_the_slot_is_acknowledged_behind_it()
+    {
+        await using var world = await World.NewAsync(users: 2);
+        await using var estate = await world.OpenAsync();
+        Assert.True(await Worker(estate).OnceAsync(context => HoldAsync(world, context, "UPDATE lines SET text = 'x' WHERE note_id = 10"), Token));
+        Assert.NotEqual([""], await world.Ie.LinesAsync(Held));
+
+        Assert.True(await Worker(estate).OnceAsync(
+            async context =>
+            {
+                while (!context.Follower.State.Held.IsEmpty)
+                {
+                    await context.Follower.StepAsync(copying: null, TimeSpan.FromSeconds(1), Token);
+                }
+            },
+            Token));
+
+        Assert.Equal([""], await world.Ie.LinesAsync(Held));
+    }
+
+    private const string Held = "SELECT held FROM domicile.pair WHERE source = (SELECT number FROM domicile.peer WHERE site = 'us')";
+
+    private static PairWorker Worker(EstateSession estate)
+    {
+        var pair = estate.Pairs.Single(p => p.Source.Id.Text == "us");
+        return new(estate.Declaration, estate.Plan, pair, estate.Site(pair.Source.Id), estate.Site(pair.Target.Id), estate.Control, estate.Ledger, "test", TimeProvider.System);
+    }
+
+    private static async Task HoldAsync(World world, PairContext context, string sql)
+    {
+        var held = await WriteAsync(world, sql);
+        var to = Lsn.Parse((await world.Us.ScalarAsync<string>("SELECT pg_current_wal_insert_lsn()::text"))!);
+        await Nudge.SendAsync(context.Sessions.AtSource, Token);
+        Assert.True(await context.Follower.PassAsync(to, new PgSnapshot(held, held + 1_000, [held]), TimeSpan.FromSeconds(30), Token));
     }
 
     private static async Task FollowAsync(World world, PairContext context)
@@ -34,7 +68,7 @@ public sealed class StoredProgressTests
         Assert.True(await context.Follower.PassAsync(to, sees, TimeSpan.FromSeconds(30), Token));
 
         Assert.Equal(held, Assert.Single(context.Follower.State.Held).Xid);
-        Assert.Equal([$"{held}@{context.Follower.State.Held[0].Commit}"], await world.Ie.LinesAsync("SELECT held FROM domicile.pair WHERE source = (SELECT number FROM domicile.peer WHERE site = 'us')"));
+        Assert.Equal([$"{held}@{context.Follower.State.Held[0].Commit}"], await world.Ie.LinesAsync(Held));
     }
 
     private static async Task<ulong> WriteAsync(World world, string sql)

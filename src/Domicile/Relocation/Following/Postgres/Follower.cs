@@ -158,8 +158,8 @@ public sealed partial class Follower(
 
         await ApplyAsync(run, cancellationToken);
 
-        // A run that was written on the way has stored no more than what came before it.
-        if (_hasNews && State.Applied > _stored.Applied)
+        // A run that was written on the way has stored no more than what came before it; and what was held is acknowledged below once it is not any more.
+        if (_hasNews && (State.Applied > _stored.Applied || !State.Held.SequenceEqual(_stored.Held)))
         {
             await StoreAloneAsync(cancellationToken);
         }
