@@ -11,6 +11,7 @@ internal sealed class RandomQueries(int seed)
         ("lines", ["note_id", "no"], ["text"]),
         ("labels", ["id", "note_id"], ["name", "code"]),
         ("likes", ["user_id", "note_id"], []),
+        ("letters", ["id", "user_id", "to_id"], ["subject", "body"]),
         ("topics", ["id"], ["name"]),
     ];
 
@@ -98,8 +99,8 @@ internal sealed class RandomQueries(int seed)
     private string Fixed(List<Source> sight)
     {
         var source = sight[_random.Next(sight.Count)];
-        var column = source.Table == "users" ? "id" : Array.Find(source.Numbers, n => n is "user_id" or "note_id") ?? source.Numbers[0];
-        return $"{source.Alias}.{column} = {(column is "user_id" || source.Table == "users" ? _random.Next(1, 7) : Constant())}";
+        var column = source.Table == "users" ? "id" : source.Table == "letters" ? Pick("user_id", "to_id", "to_id") : Array.Find(source.Numbers, n => n is "user_id" or "note_id") ?? source.Numbers[0];
+        return $"{source.Alias}.{column} = {(column is "user_id" or "to_id" || source.Table == "users" ? _random.Next(1, 7) : Constant())}";
     }
 
     private string Constant() => Pick($"{_random.Next(1, 7)}", $"{(10 * _random.Next(1, 7)) + _random.Next(2)}");

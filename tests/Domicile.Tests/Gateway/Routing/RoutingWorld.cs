@@ -38,6 +38,7 @@ internal sealed class RoutingWorld : IHomeLookup
           comments: { role: owned, by: author_id, columns: { id: system, author_id: user.unique_id, video_id: system }, projection: [id, author_id, video_id], fill: { body: { constant: "" } } }
           invoices: { role: owned, by: user_id }
           lines: { role: owned, by: invoice_id }
+          messages: { role: owned, by: user_id, columns: { id: system, text: user.content.private }, projection: { columns: [text], to: recipient_id } }
           tags: { role: owned, by: video_id, columns: { id: system, video_id: system, tag: user.content.public }, projection: [id, video_id, tag] }
         """;
 
@@ -145,6 +146,7 @@ internal sealed class RoutingWorld : IHomeLookup
             Table("comments", ["id:bigint", "video_id:bigint", "author_id:bigint", "body:text"], ["id"], ("author_id", "users"), ("video_id", "videos")),
             Table("invoices", ["id:bigint", "user_id:bigint", "number:text"], ["id"], ("user_id", "users")),
             Table("lines", ["id:bigint", "invoice_id:bigint", "amount:integer"], ["id"], ("invoice_id", "invoices")),
+            Table("messages", ["id:bigint", "user_id:bigint", "recipient_id:bigint", "text:text", "draft:text"], ["id"], ("user_id", "users"), ("recipient_id", "users")),
             Table("tags", ["id:bigint", "video_id:bigint", "tag:text", "secret:text"], ["id"], ("video_id", "videos")),
         };
         return new(180000, tables.ToImmutableDictionary(t => t.Name))

@@ -1,7 +1,7 @@
 using Domicile.Postgres;
+using Domicile.Postgres.Wire;
 using Domicile.Relocation.Closure;
-using Domicile.Relocation.Cutover.Postgres;
-using Domicile.Relocation.Following.Postgres;
+using Domicile.Relocation.Pairs;
 using Domicile.Relocation.Pairs.Postgres;
 using Npgsql;
 
@@ -51,52 +51,52 @@ public sealed class AddressedFetch(PairContext context)
 
     private async Task<bool> WriteAsync(RoundSnapshot snapshot, ILookup<string, string> awaited, CancellationToken cancellationToken)
     {
-        await using var source = await context.Sessions.Source.OpenAsync(cancellationToken);
-        await source.ExecuteAsync(snapshot.Join, [], cancellationToken);
-        await using var transaction = await Target.BeginTransactionAsync(cancellationToken);
-        await Target.ExecuteAsync($"SELECT pg_logical_emit_message(true, '{SliceCopy.OwnPrefix}', ''); SET CONSTRAINTS ALL DEFERRED", [], cancellationToken);
-        await Claiming.RequireAsync(Target, context.Pair, context.Claim, cancellationToken);
-        var grace = new GraceRows(context.Plan, context.Pair, Target);
-        await grace.LockAsync(cancellationToken);
+        var (source, target) = context.Sessions.Lanes[0];
+        await source.ExecuteAsync(snapshot.Join, cancellationToken);
+        var isWhole = await FollowsEverybodyAsync(source, cancellationToken);
+        if (isWhole)
+        {
+            await WriteAsync(source, target, awaited, cancellationToken);
+            FailPoint.Reach("fetched");
+        }
+
+        await source.ExecuteAsync("ROLLBACK", cancellationToken);
+        return isWhole;
+    }
+
+    private async Task WriteAsync(WireConnection source, WireConnection target, ILookup<string, string> awaited, CancellationToken cancellationToken)
+    {
+        await target.ExecuteAsync($"BEGIN; LOCK TABLE domicile.touched IN ROW EXCLUSIVE MODE; SELECT pg_logical_emit_message(true, '{SliceCopy.OwnPrefix}', ''); SET CONSTRAINTS ALL DEFERRED", cancellationToken);
+        if ((await target.QueryAsync($"WITH {Claiming.Mine(context.Pair, context.Claim)} SELECT count(*) FROM mine", cancellationToken))[0][0] != "1")
+        {
+            throw new SupersededException(context.Pair);
+        }
 
         // First: who is announced again behind this is awaited again, and who was before it is seen below.
         foreach (var kind in awaited)
         {
-            await Target.ExecuteAsync(
-                "DELETE FROM domicile.awaited WHERE source = $1 AND kind = $2 AND key = ANY ($3)", [context.Pair.Source.Number, kind.Key, kind.ToArray()], cancellationToken);
+            await target.ExecuteAsync(
+                $"DELETE FROM domicile.awaited WHERE source = {context.Pair.Source.Number} AND kind = {Sql.Literal(kind.Key)} AND key IN ({string.Join(", ", kind.Select(Sql.Literal))})", cancellationToken);
         }
 
-        var written = new List<(int Table, string Key)>();
         foreach (var table in context.Plan.Directed.Where(t => awaited.Contains(t.Addressee!.Kind.Name)))
         {
             var rows = new AddressedRows(table, context.Plan.Root(table.Addressee!.Kind.Name));
-            await StageAsync(source, rows, awaited[table.Addressee.Kind.Name], cancellationToken);
-            written.AddRange((await Target.RowsAsync(rows.Insert(context.Pair.Source.Number), [], r => r.GetString(0), cancellationToken)).Select(key => (table.Number, key)));
+            await target.ExecuteAsync(rows.MakeStage, cancellationToken);
+            var read = rows.Read($"(r.home = {context.Pair.Source.Number} OR r.batch IS NOT NULL)", awaited[table.Addressee.Kind.Name]);
+            await CopyPump.RunAsync(source, $"COPY ({read}) TO STDOUT", target, rows.WriteStage, default(NoSink), CopyOptions.Default with { Format = CopyFormat.Text }, cancellationToken);
+            await target.ExecuteAsync(rows.Insert(context.Pair.Source.Number), cancellationToken);
+            await target.ExecuteAsync(rows.PutDown(context.Pair.Target.Number), cancellationToken);
         }
 
-        // Their authors' rows may lie here in their grace: the erasure must know these.
-        if (written.Count > 0 && await grace.AnyAsync(cancellationToken))
-        {
-            await grace.PutDownAsync(written, cancellationToken);
-        }
-
-        await transaction.CommitAsync(cancellationToken);
-        FailPoint.Reach("fetched");
-        return true;
+        await target.ExecuteAsync("COMMIT", cancellationToken);
     }
 
-    private async Task StageAsync(NpgsqlConnection source, AddressedRows rows, IEnumerable<string> keys, CancellationToken cancellationToken)
-    {
-        await Target.ExecuteAsync(rows.MakeStage, [], cancellationToken);
-        foreach (var chunk in keys.Chunk(AddressedRows.Chunk))
-        {
-            using var from = await source.BeginTextExportAsync($"COPY ({rows.Read($"(r.home = {context.Pair.Source.Number} OR r.batch IS NOT NULL)", chunk)}) TO STDOUT", cancellationToken);
-            await using var to = await Target.BeginTextImportAsync(rows.WriteStage, cancellationToken);
-            var buffer = new char[16 * 1024];
-            for (int read; (read = await from.ReadAsync(buffer, cancellationToken)) > 0;)
-            {
-                await to.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
-            }
-        }
-    }
+    /// <summary>Whether the source had read every site that it knows of. Otherwise rows may be gone there whose author's new home nobody here has heard of.</summary>
+    private async Task<bool> FollowsEverybodyAsync(WireConnection source, CancellationToken cancellationToken) => (await source.QueryAsync(
+        $"""
+        SELECT NOT EXISTS (SELECT FROM domicile.claim c WHERE c.target = {context.Pair.Source.Number}
+          AND NOT EXISTS (SELECT FROM domicile.pair p WHERE p.source = c.source AND p.target = c.target AND p.prepared))
+        """,
+        cancellationToken))[0][0] == "t";
 }

@@ -32,6 +32,15 @@ public static class Members
         return await target.ScalarAsync<bool>($"SELECT EXISTS (SELECT {leaving} AND {Residences.KeyText(root.Kind, "r")} = ANY ($1))", [keys.ToArray()], cancellationToken);
     }
 
+    /// <summary>Whether the old home has heard that a batch of its has opened at the new one; true where it does not follow the new home (yet).</summary>
+    public static async Task<bool> AreHeardOfAsync(NpgsqlConnection source, MovedTable root, Pairs.Pair pair, long batch, CancellationToken cancellationToken) => !await source.ScalarAsync<bool>(
+        $"""
+        SELECT EXISTS (SELECT FROM {Residences.Table(root.Kind)} r WHERE r.batch = $1 AND r.home = $2)
+          AND EXISTS (SELECT FROM domicile.pair WHERE source = $3 AND target = $2 AND prepared)
+        """,
+        [batch, pair.Source.Number, pair.Target.Number],
+        cancellationToken);
+
     /// <summary>How many of each batch the target holds as residents of its own under the same key: they cannot move there.</summary>
     public static async Task<IReadOnlyDictionary<long, long>> TakenAsync(
         NpgsqlConnection target, MovedTable root, Pairs.Pair pair, IReadOnlyList<(long Batch, string Key, long Epoch)> members, CancellationToken cancellationToken)

@@ -61,20 +61,17 @@ internal sealed class GraceRows(ClosurePlan plan, Pair pair, NpgsqlConnection ta
     /// <summary>After changes were applied: puts down what is left of rows that are or were of somebody in the grace.</summary>
     /// <param name="events">The same changes.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public Task PutDownAsync(IReadOnlyList<RowEvent> events, CancellationToken cancellationToken) =>
-        PutDownAsync(events.Select(e => (e.Table, e.Key)).Concat(events.Select(e => (e.Table, Before(e)))), cancellationToken);
-
-    /// <summary>The same for rows that were written here, by table number and key.</summary>
-    public async Task PutDownAsync(IEnumerable<(int Table, string Key)> written, CancellationToken cancellationToken)
+    public async Task PutDownAsync(IReadOnlyList<RowEvent> events, CancellationToken cancellationToken)
     {
         if (_batches.Length == 0)
         {
             return;
         }
 
-        foreach (var (table, key) in written)
+        foreach (var change in events)
         {
-            Of(_rows, table).Add(key);
+            Of(_rows, change.Table).Add(change.Key);
+            Of(_rows, change.Table).Add(Before(change));
         }
 
         foreach (var (number, keys) in _moved.Where(m => m.Value.Count > 0))

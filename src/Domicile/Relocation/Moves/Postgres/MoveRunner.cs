@@ -191,12 +191,18 @@ public sealed class MoveRunner(PairContext context)
             r => r.GetInt64(0),
             cancellationToken);
         var end = new BatchEnd(context, _fence);
+        var erased = 0;
         foreach (var batch in graced.Where(b => due.Contains(b.Id)))
         {
-            await context.WhileFollowingAsync(end.EraseAsync(batch, cancellationToken), cancellationToken);
+            // Whoever finds rows gone from here knows by how far this site has read the new home that they are there.
+            if (!context.Plan.Directed.Any() || await Members.AreHeardOfAsync(context.Sessions.AtSource, context.Plan.Root(batch.Kind), context.Pair, batch.Id, cancellationToken))
+            {
+                await context.WhileFollowingAsync(end.EraseAsync(batch, cancellationToken), cancellationToken);
+                erased++;
+            }
         }
 
-        return due.Count > 0;
+        return erased > 0;
     }
 
     private async Task FinishAsync(Move move, List<Batch> batches, CancellationToken cancellationToken)

@@ -108,7 +108,7 @@ public sealed class SiteReopening(EstateSession estate, SiteDatabase site)
         }
 
         await at.ExecuteAsync(
-            "DELETE FROM domicile.lease; DELETE FROM domicile.closing; DELETE FROM domicile.copied; DELETE FROM domicile.redo; DELETE FROM domicile.dirty; DELETE FROM domicile.touched; DELETE FROM domicile.pair;",
+            "DELETE FROM domicile.lease; DELETE FROM domicile.closing; DELETE FROM domicile.copied; DELETE FROM domicile.redo; DELETE FROM domicile.dirty; DELETE FROM domicile.touched; DELETE FROM domicile.awaited; DELETE FROM domicile.pair;",
             [], cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return rows;
