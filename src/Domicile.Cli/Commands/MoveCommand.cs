@@ -16,7 +16,7 @@ internal static class MoveCommand
         var command = new Command("move", "Moves subjects to another site while the application writes; run again, it goes on where it stopped")
         {
             batch, rate, dryRun, yes, config, json,
-            MovePauseCommand.Create(), MoveResumeCommand.Create(), MoveCancelCommand.Create(), MoveBackCommand.Create(),
+            MovePauseCommand.Create(), MoveRateCommand.Create(), MoveResumeCommand.Create(), MoveCancelCommand.Create(), MoveBackCommand.Create(),
         };
         who.AddTo(command);
         command.SetAction((parsed, cancellationToken) => ErrorPrinter.GuardAsync(() => MoveRun.RunAsync(

@@ -6,7 +6,7 @@ using Domicile.Relocation.Pairs.Postgres;
 
 namespace Domicile.Cli.Moving;
 
-/// <summary>What one can do to a move that was asked for: pause, resume, cancel, undo.</summary>
+/// <summary>What one can do to a move that was asked for: pause, slow down, resume, cancel, undo.</summary>
 internal static class MoveSteps
 {
     /// <summary>Pauses; needs nothing but the control database.</summary>
@@ -17,6 +17,16 @@ internal static class MoveSteps
         await using var control = await pool.OpenAsync(address, cancellationToken);
         await MoveSteering.PauseAsync(control, id, cancellationToken);
         return Told(id, "paused", $"Move {id} is paused: no further batch begins. Go on with: domicile move resume {id}", json);
+    }
+
+    /// <summary>Holds it to another rate; needs nothing but the control database.</summary>
+    public static async Task<int> RateAsync(string config, long id, int? rowsPerSecond, bool json, CancellationToken cancellationToken)
+    {
+        var address = ConfigurationLoader.Load(config).OrThrow().Control;
+        await using var pool = Connecting.Pool(address);
+        await using var control = await pool.OpenAsync(address, cancellationToken);
+        await MoveSteering.RateAsync(control, id, rowsPerSecond, cancellationToken);
+        return Told(id, "running", rowsPerSecond is { } rows ? $"Move {id} copies at most {rows:N0} rows a second from now on." : $"Move {id} copies as fast as it goes from now on.", json);
     }
 
     /// <summary>Goes on, and works until it is over unless told not to wait.</summary>

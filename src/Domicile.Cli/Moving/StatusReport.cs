@@ -46,6 +46,7 @@ internal sealed record StatusReport(IReadOnlyList<MoveStatus> Moves, IReadOnlyLi
         move.Id, move.Source, move.Target, move.Kind, move.State, move.Because, move.BackOf, move.AskedAt, move.EndedAt,
         move.Figures.Subjects, move.Figures.SubjectsMoved, move.Figures.RowsMoved, move.Figures.RowsVerified, move.Figures.RowsErased, move.Figures.Bytes, move.Figures.RowsPerSecond,
         PauseMs = new { P50 = move.Figures.Pause(0.5), P99 = move.Figures.Pause(0.99), Max = move.Figures.Pause(1) },
+        RateLimit = move.RowsPerSecond, move.Strain,
         BatchesByPhase = move.Phases,
         Quarantined = move.Quarantined.Select(q => new { q.Batch, q.Subjects, q.IsSwitched, q.Because, WayOut = q.WayOut(move.Id) }),
     };
@@ -81,6 +82,11 @@ internal sealed record StatusReport(IReadOnlyList<MoveStatus> Moves, IReadOnlyLi
         foreach (var (move, batch) in Moves.SelectMany(m => m.Quarantined.Select(q => (m, q))))
         {
             console.WriteLine($"Batch {batch.Batch} of move {move.Id} waits for a person ({batch.Subjects} subjects): {batch.Because}. {batch.WayOut(move.Id)}");
+        }
+
+        foreach (var move in Moves.Where(m => m.Strain is not null))
+        {
+            console.WriteLine($"Move {move.Id} goes slower than it could. {move.Strain}.");
         }
 
         console.Write(pairs);

@@ -13,6 +13,9 @@ public sealed record MovingDefaults(int BatchSubjects, int? RowsPerSecond, TimeS
     /// <summary>How many bytes of log a pair's slot may keep at its source before it is dropped; null for no limit.</summary>
     public long? LogBudget { get; init; }
 
+    /// <summary>What it leaves to everybody else.</summary>
+    public Throttle Throttle { get; init; } = Throttle.None;
+
     /// <summary>500 subjects, no limit, no grace, two seconds.</summary>
     public static MovingDefaults Usual { get; } = new(500, null, TimeSpan.Zero, TimeSpan.FromSeconds(2));
 }

@@ -7,7 +7,7 @@ public sealed class KilledMoverTests
     /// <summary>Every place, with and without superuser by turns. In a usual run whoever takes over is killed as well, half a move further on.</summary>
     public static TheoryData<string, Rights> Places { get; } =
     [
-        .. FailPoints.All.Take(Soak.IsOn ? FailPoints.All.Count : FailPoints.All.Count / 2)
+        .. FailPoints.All.Take(Soak.IsOn ? FailPoints.All.Count : (FailPoints.All.Count + 1) / 2)
             .Select((place, i) => (Soak.IsOn ? place : $"{place}, {FailPoints.All[i + (FailPoints.All.Count / 2)]}", i % 2 == 0 ? Rights.Owner : Rights.Superuser)),
     ];
 

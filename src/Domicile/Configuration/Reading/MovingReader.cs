@@ -13,7 +13,7 @@ internal static class MovingReader
 
     internal static MovingDefaults Read(YamlValue? value)
     {
-        var keys = value?.Keys("'moving'", "batch", "rate", "grace", "patience", "open-transactions", "log-budget") ?? [];
+        var keys = value?.Keys("'moving'", "batch", "rate", "grace", "patience", "open-transactions", "log-budget", "throttle") ?? [];
         var usual = MovingDefaults.Usual;
         return new(
             keys.TryGetValue("batch", out var batch) ? Count(batch, "The batch") : usual.BatchSubjects,
@@ -23,7 +23,18 @@ internal static class MovingReader
         {
             OpenTransactions = keys.TryGetValue("open-transactions", out var open) ? Duration(open, usual.OpenTransactions) : usual.OpenTransactions,
             LogBudget = keys.TryGetValue("log-budget", out var budget) && !budget.IsNull ? Bytes(budget) : usual.LogBudget,
+            Throttle = keys.TryGetValue("throttle", out var throttle) && !throttle.IsNull ? ReadThrottle(throttle) : usual.Throttle,
         };
+    }
+
+    private static Throttle ReadThrottle(YamlValue value)
+    {
+        var keys = value.Keys("'throttle'", "lag", "log", "load", "latency");
+        return new(
+            keys.TryGetValue("lag", out var lag) ? Duration(lag, TimeSpan.MaxValue) : null,
+            keys.TryGetValue("log", out var log) ? Bytes(log) : null,
+            keys.TryGetValue("load", out var load) ? Count(load, "The load") : null,
+            keys.TryGetValue("latency", out var latency) ? Duration(latency, TimeSpan.MaxValue) : null);
     }
 
     private static int Count(YamlValue value, string what)

@@ -23,6 +23,7 @@ public static class JournalScript
           ended_at timestamptz, copied_rows bigint NOT NULL DEFAULT 0, verified_rows bigint NOT NULL DEFAULT 0, copied_bytes bigint NOT NULL DEFAULT 0,
           copy_seconds double precision NOT NULL DEFAULT 0, erased_rows bigint NOT NULL DEFAULT 0);
         ALTER TABLE domicile_control.move ADD COLUMN IF NOT EXISTS verdict text;
+        ALTER TABLE domicile_control.move ADD COLUMN IF NOT EXISTS strain text;
         CREATE TABLE IF NOT EXISTS domicile_control.batch (
           id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, move bigint NOT NULL REFERENCES domicile_control.move, source text NOT NULL, target text NOT NULL,
           kind text NOT NULL, subjects integer NOT NULL, phase text NOT NULL, fence pg_lsn, because text, attempts integer NOT NULL DEFAULT 0,

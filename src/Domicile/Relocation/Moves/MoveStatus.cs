@@ -13,6 +13,8 @@ namespace Domicile.Relocation.Moves;
 /// <param name="Figures">What it has done.</param>
 /// <param name="Phases">Batches by phase.</param>
 /// <param name="Quarantined">Batches that wait for a person.</param>
+/// <param name="RowsPerSecond">The rate that it is held to; null for none.</param>
+/// <param name="Strain">What it goes slower for at the moment; null for nothing.</param>
 public sealed record MoveStatus(
     long Id, string Source, string Target, string Kind, string State, string Because, long? BackOf, DateTimeOffset AskedAt, DateTimeOffset? EndedAt, MoveSummary Figures,
-    IReadOnlyDictionary<string, int> Phases, IReadOnlyList<QuarantinedBatch> Quarantined);
+    IReadOnlyDictionary<string, int> Phases, IReadOnlyList<QuarantinedBatch> Quarantined, int? RowsPerSecond, string? Strain);

@@ -6,6 +6,7 @@ using Domicile.Relocation.Erasure.Postgres;
 using Domicile.Relocation.Journal;
 using Domicile.Relocation.Journal.Postgres;
 using Domicile.Relocation.Pairs.Postgres;
+using Domicile.Relocation.Throttling.Postgres;
 using Npgsql;
 
 namespace Domicile.Relocation.Moves.Postgres;
@@ -13,9 +14,7 @@ namespace Domicile.Relocation.Moves.Postgres;
 /// <summary>Carries the moves of one pair out, a wave at a time.</summary>
 public sealed class MoveRunner(PairContext context)
 {
-    /// <summary>Subjects copied in one round: bounds the time that the source's snapshot is held, and the memory of the comparison.</summary>
-    private const int WaveSubjects = 10_000;
-
+    private readonly Dictionary<long, CopyThrottle> _throttles = [];
     private readonly Fence _fence = new(context.Pair, context.Claim, context.Sessions.AtSource, context.Plan, context.Clock);
 
     /// <summary>Brings what a predecessor left to where this worker can go on.</summary>
@@ -72,7 +71,9 @@ public sealed class MoveRunner(PairContext context)
 
         if (planned.Count > 0)
         {
-            var wave = planned.TakeWhile((_, i) => planned.Take(i + 1).Sum(b => (long)b.Subjects) <= Math.Max(WaveSubjects, planned[0].Subjects)).ToList();
+            var throttle = Of(move);
+            await throttle.BeginAsync(cancellationToken);
+            var wave = planned.TakeWhile((_, i) => planned.Take(i + 1).Sum(b => (long)b.Subjects) <= Math.Max(throttle.WaveSubjects, planned[0].Subjects)).ToList();
 
             if (await Members.AreLeavingAsync(context.Sessions.AtSource, context.Sessions.AtTarget, context.Plan.Root(move.Kind), [.. wave.Select(b => b.Id)], cancellationToken))
             {
@@ -132,7 +133,7 @@ public sealed class MoveRunner(PairContext context)
         var end = new BatchEnd(context, _fence);
         try
         {
-            var runner = new WaveRunner(context, _fence, admission);
+            var runner = new WaveRunner(context, _fence, admission, Of(move));
             foreach (var (batch, result) in await runner.RunAsync(move, wave, cancellationToken))
             {
                 await FollowUpAsync(end, batch, result, cancellationToken);
@@ -197,6 +198,7 @@ public sealed class MoveRunner(PairContext context)
             // Whoever finds rows gone from here knows by how far this site has read the new home that they are there.
             if (!context.Plan.Directed.Any() || await Members.AreHeardOfAsync(context.Sessions.AtSource, context.Plan.Root(batch.Kind), context.Pair, batch.Id, cancellationToken))
             {
+                await Of(move).CalmAsync(cancellationToken);
                 await context.WhileFollowingAsync(end.EraseAsync(batch, cancellationToken), cancellationToken);
                 erased++;
             }
@@ -204,6 +206,8 @@ public sealed class MoveRunner(PairContext context)
 
         return erased > 0;
     }
+
+    private CopyThrottle Of(Move move) => _throttles.TryGetValue(move.Id, out var throttle) ? throttle : _throttles[move.Id] = new(context, move.Id);
 
     private async Task FinishAsync(Move move, List<Batch> batches, CancellationToken cancellationToken)
     {

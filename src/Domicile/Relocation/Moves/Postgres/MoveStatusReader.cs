@@ -16,11 +16,11 @@ public static class MoveStatusReader
         }
 
         var moves = await control.RowsAsync(
-            $"SELECT id, source, target, kind, state, because, back_of, asked_at, ended_at FROM domicile_control.move {(only is { } id ? $"WHERE id = {id}" : "")} ORDER BY id DESC",
+            $"SELECT id, source, target, kind, state, because, back_of, asked_at, ended_at, rate, CASE WHEN ended_at IS NULL AND state = 'running' THEN strain END FROM domicile_control.move {(only is { } id ? $"WHERE id = {id}" : "")} ORDER BY id DESC",
             [],
             r => new MoveStatus(
                 r.GetInt64(0), r.GetString(1), r.GetString(2), r.GetString(3), r.GetString(4), r.GetString(5), r.IsDBNull(6) ? null : r.GetInt64(6),
-                r.GetFieldValue<DateTimeOffset>(7), r.IsDBNull(8) ? null : r.GetFieldValue<DateTimeOffset>(8), Nothing, Empty, []),
+                r.GetFieldValue<DateTimeOffset>(7), r.IsDBNull(8) ? null : r.GetFieldValue<DateTimeOffset>(8), Nothing, Empty, [], r.IsDBNull(9) ? null : r.GetInt32(9), r.IsDBNull(10) ? null : r.GetString(10)),
             cancellationToken);
         if (moves.Count == 0 && only is { } missing)
         {

@@ -56,6 +56,20 @@ public static class MoveSteering
         }
     }
 
+    /// <summary>Holds a move to another rate from now on: its workers look every second.</summary>
+    /// <param name="control">The control database.</param>
+    /// <param name="id">The move.</param>
+    /// <param name="rowsPerSecond">The limit; null for none.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="DomicileException">The move is over.</exception>
+    public static async Task RateAsync(NpgsqlConnection control, long id, int? rowsPerSecond, CancellationToken cancellationToken)
+    {
+        if (await control.ExecuteAsync("UPDATE domicile_control.move SET rate = $2::integer WHERE id = $1 AND state IN ('planning', 'running', 'paused')", [id, rowsPerSecond ?? (object)DBNull.Value], cancellationToken) != 1)
+        {
+            throw await RefusedAsync(control, id, "held to another rate", "running or paused", cancellationToken);
+        }
+    }
+
     /// <summary>Ends the grace of a move's batches: their rows at the source are erased as soon as a worker comes by.</summary>
     public static Task EndGraceAsync(NpgsqlConnection control, long id, CancellationToken cancellationToken) =>
         control.ExecuteAsync("UPDATE domicile_control.move SET grace = '0' WHERE id = $1", [id], cancellationToken);

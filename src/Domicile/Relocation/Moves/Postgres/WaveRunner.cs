@@ -9,13 +9,14 @@ using Domicile.Relocation.Journal;
 using Domicile.Relocation.Journal.Postgres;
 using Domicile.Relocation.Pairs.Postgres;
 using Domicile.Relocation.Rounds;
+using Domicile.Relocation.Throttling.Postgres;
 using Domicile.Relocation.Verification;
 using Domicile.SubjectDirectory.Postgres;
 
 namespace Domicile.Relocation.Moves.Postgres;
 
 /// <summary>Copies a run of batches in one round, compares them, and takes them over one after the other.</summary>
-public sealed class WaveRunner(PairContext context, Fence fence, StandingAdmission admission)
+public sealed class WaveRunner(PairContext context, Fence fence, StandingAdmission admission, CopyThrottle throttle)
 {
     /// <summary>How long open writers may hold up the start of a wave.</summary>
     private TimeSpan OlderWriterPatience => context.Declaration.Moving.OpenTransactions;
@@ -129,7 +130,6 @@ public sealed class WaveRunner(PairContext context, Fence fence, StandingAdmissi
         var leaves = new LeafBook();
         var slices = context.Plan.Tables.Where(t => t.Kind.Name == move.Kind).Select(t => new Slice(t, [.. wave.Select(b => b.Id)], null)).ToList();
         var copy = new WaveCopy(context.Sessions, new SliceCopy(context.Pair, context.Claim, context.Silence));
-        var pace = move.RowsPerSecond is { } limit ? new Pace(limit, context.Clock) : null;
         var start = Stopwatch.GetTimestamp();
         FullPass? pass = null;
         var (rows, bytes) = await RoundRunner.RunAsync(
@@ -137,7 +137,9 @@ public sealed class WaveRunner(PairContext context, Fence fence, StandingAdmissi
             async snapshot =>
             {
                 await RoundRunner.ParentsAsync(context, snapshot, OlderWriterPatience, cancellationToken);
-                var copied = await copy.WriteAsync(snapshot, slices, leaves, pace is null ? null : pace.WaitAsync, cancellationToken);
+                throttle.Start();
+                var copied = await copy.WriteAsync(snapshot, slices, leaves, throttle.WaitAsync, cancellationToken);
+                throttle.End(wave.Sum(b => (long)b.Subjects));
                 pass = new(leaves, snapshot.Sees, await copy.FreezeTargetAsync(cancellationToken));
                 await ForgetRedoAsync(wave, cancellationToken);
                 context.Follower.Progress = wave.Aggregate(context.Follower.Progress, (p, b) => Copied(p, b.Id, slices));
