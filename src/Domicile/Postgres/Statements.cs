@@ -40,6 +40,12 @@ public static class Statements
 
     private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, IReadOnlyList<object?> arguments)
     {
+        if (connection.State == System.Data.ConnectionState.Closed)
+        {
+            // Npgsql takes a statement on a session that broke before for a mistake of the caller's.
+            throw new NpgsqlException("The session was lost before.");
+        }
+
         var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
         foreach (var argument in arguments)
         {

@@ -88,6 +88,18 @@ public sealed class ConfigurationCheckTests
     }
 
     [Fact]
+    public void A_projection_may_not_refer_to_a_row_that_only_one_recipient_has()
+    {
+        var letters = Schema.Table("letters", "id int key", "user_id int ! ->users.id", "to_id int ->users.id", "reply_to int ->letters.id", "body text");
+        var receipts = Schema.Table("receipts", "id int key", "user_id int ! ->users.id", "letter_id int ! ->letters.id");
+        const string rules = Users + "  letters: { role: owned, by: user_id, inside: reply_to, columns: { reply_to: system, body: user.content.private }, projection: { columns: [body], to: to_id } }\n  receipts: { role: owned, by: user_id";
+
+        Assert.Empty(Check(rules + " }\n", UsersTable, letters, receipts));
+        Assert.Contains(Check(rules + ", projection: [id, letter_id] }\n", UsersTable, letters, receipts), f => f.Message.Contains("has no projection at every site", StringComparison.Ordinal));
+        Assert.Contains(Check(rules.Replace("[body]", "[body, reply_to]", StringComparison.Ordinal) + " }\n", UsersTable, letters, receipts), f => f.Message.Contains("has no projection at every site", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_unique_column_is_not_filled_with_the_same_value_twice()
     {
         var rules = Users.Replace("email: pseudonym", "email: { constant: gone }", StringComparison.Ordinal) + "  videos: { role: local }\n";

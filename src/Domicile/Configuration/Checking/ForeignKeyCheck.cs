@@ -62,7 +62,7 @@ internal static class ForeignKeyCheck
         var path = $"tables.{rule.Table}.projection";
         if (key.Columns.All(held.Contains))
         {
-            if (target.Role is TableRole.Subject or TableRole.Owned && !target.IsEverywhere && (rule.DirectedTo.IsEmpty || target.DirectedTo.IsEmpty))
+            if (target.Role is TableRole.Subject or TableRole.Owned && !target.IsEverywhere && (rule.DirectedTo.IsEmpty || target.DirectedTo.IsEmpty || !ForeignKeySides.IsStep(rule, key)))
             {
                 context.Fault(path, $"The projection of '{rule.Table}' keeps {string.Join(", ", key.Columns)}, and '{key.Target}' has no projection at every site for it to refer to.", $"Give '{key.Target}' a projection, at least [{string.Join(", ", key.TargetColumns)}].");
             }

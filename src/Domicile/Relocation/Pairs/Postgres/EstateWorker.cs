@@ -77,7 +77,7 @@ public sealed class EstateWorker(EstateSession estate, string name, TimeProvider
             {
                 return;
             }
-            catch (Exception failure) when (failure is NpgsqlException or WireException or DomicileException or IOException or TimeoutException)
+            catch (Exception failure) when (failure is NpgsqlException or WireException or DomicileException or IOException or TimeoutException or InvalidOperationException { Source: nameof(Npgsql) })
             {
                 trouble(pair, failure);
                 hasFailed = true;
