@@ -30,7 +30,8 @@ public sealed class ZombieTests
         zombie.GoOn();
         var run = await zombie.EndAsync();
 
-        Assert.True(run.Code == 0, run.Errors);
+        // Who was still asking has lost the session that it asked with, and says so; the move is another's by now.
+        Assert.True(run.Code == (place is "asked" or "assigned" ? 2 : 0), run.Errors);
         Assert.Equal(homes, await HomesAsync(world));
         await OverAsync(world, scribes);
     }
