@@ -14,7 +14,8 @@ public sealed class CrossTalkTests
     [Fact]
     public async Task No_client_ever_sees_a_row_of_another()
     {
-        await using var gate = await Gate.OpenAsync();
+        await using var own = Soak.IsOn ? await Servers.NewClusterAsync(new Dictionary<string, string> { ["max_connections"] = "1000" }) : null;
+        await using var gate = await Gate.OpenAsync(at: await Servers.NewDatabaseAsync(own?.Server ?? await Servers.OneAsync()));
         await Sample.ExecuteAsync(gate.Straight, "CREATE TABLE said (nonce bigint, n int)");
 
         var seen = await Task.WhenAll(Enumerable.Range(1, Clients).Select(client => LiveAsync(gate, client)));
