@@ -72,7 +72,11 @@ public sealed class MoveRunner(PairContext context)
         if (planned.Count > 0)
         {
             var throttle = Of(move);
-            await throttle.BeginAsync(cancellationToken);
+            if (!await throttle.MayBeginAsync(cancellationToken))
+            {
+                return false;
+            }
+
             var wave = planned.TakeWhile((_, i) => planned.Take(i + 1).Sum(b => (long)b.Subjects) <= Math.Max(throttle.WaveSubjects, planned[0].Subjects)).ToList();
 
             if (await Members.AreLeavingAsync(context.Sessions.AtSource, context.Sessions.AtTarget, context.Plan.Root(move.Kind), [.. wave.Select(b => b.Id)], cancellationToken))
@@ -195,10 +199,14 @@ public sealed class MoveRunner(PairContext context)
         var erased = 0;
         foreach (var batch in graced.Where(b => due.Contains(b.Id)))
         {
+            if (!await Of(move).MayEraseAsync(cancellationToken))
+            {
+                break;
+            }
+
             // Whoever finds rows gone from here knows by how far this site has read the new home that they are there.
             if (!context.Plan.Directed.Any() || await Members.AreHeardOfAsync(context.Sessions.AtSource, context.Plan.Root(batch.Kind), context.Pair, batch.Id, cancellationToken))
             {
-                await Of(move).CalmAsync(cancellationToken);
                 await context.WhileFollowingAsync(end.EraseAsync(batch, cancellationToken), cancellationToken);
                 erased++;
             }

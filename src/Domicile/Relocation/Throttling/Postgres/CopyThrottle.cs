@@ -6,7 +6,7 @@ namespace Domicile.Relocation.Throttling.Postgres;
 /// <summary>Holds one move to the rate that its operator says, and to what both sites bear. Both are looked at every second: the operator may change the rate, and the sites' limits are
 /// those of the configuration.</summary>
 /// <remarks>A wave is copied in one snapshot, which holds back the source's vacuum. So waves are made as small as the rate asks for, and within one nobody waits beyond
-/// <see cref="LongestSnapshot"/>; the rest is waited for between two waves, when no snapshot is held.</remarks>
+/// <see cref="LongestSnapshot"/>; the rest is owed before the next one, when no snapshot is held.</remarks>
 /// <param name="context">The pair.</param>
 /// <param name="move">The move's number.</param>
 public sealed class CopyThrottle(PairContext context, long move)
@@ -22,6 +22,7 @@ public sealed class CopyThrottle(PairContext context, long move)
     private Brake _brake;
     private string? _strain;
     private long? _looked;
+    private long? _waiting;
     private long _begun;
     private long _rows;
     private double? _rate;
@@ -33,15 +34,11 @@ public sealed class CopyThrottle(PairContext context, long move)
         ? (int)Math.Clamp(speed * LongestSnapshot.TotalSeconds, 1, MostSubjects)
         : _pace.Limit is null && !context.Declaration.Moving.Throttle.IsSet ? MostSubjects : 1;
 
-    /// <summary>Waits, following, until what was copied is due and a wave may begin.</summary>
-    public async Task BeginAsync(CancellationToken cancellationToken)
+    /// <summary>Whether what was copied is due, so that the next wave may begin. Its worker does everything else meanwhile.</summary>
+    public async Task<bool> MayBeginAsync(CancellationToken cancellationToken)
     {
         await LookAsync(cancellationToken);
-        for (TimeSpan owed; (owed = _pace.Ahead(0)) > TimeSpan.Zero;)
-        {
-            await context.Follower.StepAsync(copying: null, owed < Every ? owed : Every, cancellationToken);
-            await LookAsync(cancellationToken);
-        }
+        return _pace.Ahead(0) <= TimeSpan.Zero;
     }
 
     /// <summary>A wave's snapshot stands, and its copy begins.</summary>
@@ -72,16 +69,13 @@ public sealed class CopyThrottle(PairContext context, long move)
     /// <param name="subjects">How many people it had.</param>
     public void End(long subjects) => _subjectsPerSecond = subjects / Math.Max(context.Clock.GetElapsedTime(_begun).TotalSeconds, 0.001);
 
-    /// <summary>Waits a while, following, if the sites are strained: an erasure is a burst of log, too.</summary>
-    public async Task CalmAsync(CancellationToken cancellationToken)
+    /// <summary>Whether the next batch may be erased: an erasure is a burst of log, too. Strained sites have each wait for so long, and no longer.</summary>
+    public async Task<bool> MayEraseAsync(CancellationToken cancellationToken)
     {
-        var start = context.Clock.GetTimestamp();
         await LookAsync(cancellationToken);
-        while (_strain is not null && context.Clock.GetElapsedTime(start) < LongestErasurePause)
-        {
-            await context.Follower.StepAsync(copying: null, Every, cancellationToken);
-            await LookAsync(cancellationToken);
-        }
+        var waited = _strain is null || (_waiting is { } since && context.Clock.GetElapsedTime(since) >= LongestErasurePause);
+        _waiting = waited ? null : _waiting ?? context.Clock.GetTimestamp();
+        return waited;
     }
 
     private async Task LookAsync(CancellationToken cancellationToken)
