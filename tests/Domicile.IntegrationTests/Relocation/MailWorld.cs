@@ -143,10 +143,7 @@ internal sealed class MailWorld : IAsyncDisposable
     {
         foreach (var site in Sites)
         {
-            await site.ForgetSessionsAsync();
-            await site.DoAsync("SELECT pg_terminate_backend(active_pid, 5000) FROM pg_replication_slots WHERE database = current_database() AND active_pid IS NOT NULL");
-            await site.DoAsync("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE database = current_database()");
-            await site.DisposeAsync();
+            await site.LeaveAsync();
         }
 
         await Control.DisposeAsync();

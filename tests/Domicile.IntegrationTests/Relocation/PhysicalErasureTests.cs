@@ -60,5 +60,24 @@ public sealed class PhysicalErasureTests
         Assert.Equal("physical, not observable", JsonDocument.Parse(done.Output).RootElement.GetProperty("level").GetString());
     }
 
+    [Fact]
+    public async Task A_role_that_may_not_see_snapshots_or_does_not_own_a_table_is_told_so_and_nothing_is_called_physical()
+    {
+        await using var world = await World.NewAsync(users: 4, rights: Rights.Owner);
+        await world.MoveAsync();
+        var blind = await EraseAsync(world);
+        Assert.Equal(2, blind.Code);
+        Assert.Contains("GRANT pg_monitor", blind.Errors, StringComparison.Ordinal);
+
+        await using var super = new WorldSite(world.Us.Server, world.Us.Address with { User = "postgres" });
+        await super.DoAsync($"GRANT pg_monitor TO {world.Us.Address.User}; ALTER TABLE likes OWNER TO postgres; GRANT SELECT, INSERT, UPDATE, DELETE ON likes TO {world.Us.Address.User}");
+        var done = JsonDocument.Parse((await EraseAsync(world)).Output).RootElement;
+
+        Assert.Equal("swept", done.GetProperty("level").GetString());
+        Assert.Equal(
+            ["likes: the server left it as it is: the role must own it, or have MAINTAIN on it (PostgreSQL 17 and later)", "notes: "],
+            done.GetProperty("tables").EnumerateArray().Select(t => $"{t.GetProperty("table")}: {t.GetProperty("trouble")}").Where(t => t.StartsWith("likes", StringComparison.Ordinal) || t.StartsWith("notes", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+    }
+
     private static Task<CommandRun> EraseAsync(World world, params string[] more) => CommandRun.OfAsync(["erase", "us", "-c", world.ConfigurationFile, "--yes", "--json", .. more]);
 }

@@ -134,15 +134,11 @@ internal sealed class World : IAsyncDisposable
         return await MoveWatch.SummaryAsync(control, moves, Token);
     }
 
-    /// <summary>Removes the slots, which would hold back the shared cluster for ever, and the folder.</summary>
     public async ValueTask DisposeAsync()
     {
         foreach (var site in new[] { Us, Ie }.Where(s => s.Server.ProcessId is not null))
         {
-            await site.ForgetSessionsAsync();
-            await site.DoAsync("SELECT pg_terminate_backend(active_pid, 5000) FROM pg_replication_slots WHERE database = current_database() AND active_pid IS NOT NULL");
-            await site.DoAsync("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE database = current_database()");
-            await site.DisposeAsync();
+            await site.LeaveAsync();
         }
 
         await Control.DisposeAsync();

@@ -74,6 +74,15 @@ internal sealed class WorldSite(EmbeddedServer server, ServerAddress address, st
         _pool = NewPool(Address, options);
     }
 
+    /// <summary>Removes the slots, which would hold back the shared cluster for ever, and ends.</summary>
+    public async Task LeaveAsync()
+    {
+        await ForgetSessionsAsync();
+        await DoAsync("SELECT pg_terminate_backend(active_pid, 5000) FROM pg_replication_slots WHERE database = current_database() AND active_pid IS NOT NULL");
+        await DoAsync("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE database = current_database()");
+        await DisposeAsync();
+    }
+
     public ValueTask DisposeAsync() => _pool.DisposeAsync();
 
     private static NpgsqlDataSource NewPool(ServerAddress address, string? options) => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder

@@ -22,13 +22,14 @@ internal sealed class DepartedValues(EstateSession estate, SiteDatabase left)
     public async Task<IReadOnlyList<byte[]>> ReadAsync(int mostOfEach, CancellationToken cancellationToken)
     {
         var values = new List<byte[]>();
+        var batches = await BatchesAsync(cancellationToken);
         await using var here = await left.OpenAsync(cancellationToken);
         foreach (var home in estate.Sites.Where(s => s != left))
         {
             await using var there = await home.OpenAsync(cancellationToken);
             foreach (var (table, column) in Protected())
             {
-                var texts = await SampleAsync(there, table, column, mostOfEach, cancellationToken);
+                var texts = await SampleAsync(there, table, column, batches, mostOfEach, cancellationToken);
                 var live = await here.RowsAsync($"SELECT DISTINCT {Sql.Name(column)} FROM {table.Name.Quoted} WHERE {Sql.Name(column)} = ANY ($1)", [texts], r => r.GetString(0), cancellationToken);
                 values.AddRange(texts.Except(live, StringComparer.Ordinal).Select(Encoding.UTF8.GetBytes));
             }
@@ -59,9 +60,9 @@ internal sealed class DepartedValues(EstateSession estate, SiteDatabase left)
         where column.Type.Split('(')[0] is "text" or "character varying"
         select (table, column.Name);
 
-    private async Task<string[]> SampleAsync(NpgsqlConnection there, MovedTable table, string column, int most, CancellationToken cancellationToken)
+    private async Task<string[]> SampleAsync(NpgsqlConnection there, MovedTable table, string column, long[] batches, int most, CancellationToken cancellationToken)
     {
-        var (batches, text) = (await BatchesAsync(cancellationToken), $"t.{Sql.Name(column)}");
+        var text = $"t.{Sql.Name(column)}";
         return [.. await there.RowsAsync(
             $"""
             SELECT DISTINCT {text} FROM (SELECT DISTINCT key FROM domicile.past WHERE kind = $1 AND batch = ANY ($2) LIMIT {most}) p

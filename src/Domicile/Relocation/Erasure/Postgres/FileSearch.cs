@@ -47,7 +47,14 @@ public sealed class FileSearch(EstateSession estate, SiteDatabase site, string d
         var logged = new HashSet<byte[]>();
         foreach (var file in Directory.EnumerateFiles(Path.Combine(dataFolder, "pg_wal")))
         {
-            Search(search, file, logged, cancellationToken);
+            try
+            {
+                Search(search, file, logged, cancellationToken);
+            }
+            catch (FileNotFoundException)
+            {
+                // The server renames and removes segments of the log as it goes.
+            }
         }
 
         return new(values.Count, files, bytes, found.Where(f => f.Value.Count > 0).ToDictionary(f => f.Key, f => f.Value.Count, StringComparer.Ordinal), logged.Count);

@@ -35,9 +35,17 @@ public sealed class PhysicalErasure(ClosurePlan plan, TimeSpan patience, TimePro
     private async Task SnapshotsAsync(NpgsqlConnection site, CancellationToken cancellationToken)
     {
         const string Older = """
-            SELECT string_agg(format('pid %s (%s)', pid, coalesce(nullif(application_name, ''), usename, backend_type)), ', ') FROM pg_stat_activity
-            WHERE pid <> pg_backend_pid() AND backend_xmin IS NOT NULL AND age(backend_xmin) > age($1::text::xid)
+            SELECT string_agg(name, ', ') FROM (
+              SELECT format('pid %s (%s)', pid, coalesce(nullif(application_name, ''), usename, backend_type)), backend_xmin FROM pg_stat_activity WHERE pid <> pg_backend_pid()
+              UNION ALL SELECT format('prepared transaction %s', gid), transaction FROM pg_prepared_xacts UNION ALL SELECT format('slot %s', slot_name), xmin FROM pg_replication_slots) held(name, xmin)
+            WHERE xmin IS NOT NULL AND age(xmin) > age($1::text::xid)
             """;
+        if (!await site.ScalarAsync<bool>("SELECT pg_has_role('pg_read_all_stats', 'USAGE')", [], cancellationToken))
+        {
+            throw new DomicileException(
+                message: "Open snapshots of others cannot be seen, and a rewrite keeps what they may still see.", detail: "The role is not in pg_read_all_stats.", hint: "GRANT pg_monitor to it, then run the command again. Nothing was rewritten.");
+        }
+
         var now = await site.ScalarAsync<string>("SELECT pg_current_xact_id()::xid::text", [], cancellationToken);
         for (var start = clock.GetTimestamp(); await site.ScalarAsync<string>(Older, [now!], cancellationToken) is { } open; await Task.Delay(Pause, clock, cancellationToken))
         {
@@ -51,12 +59,16 @@ public sealed class PhysicalErasure(ClosurePlan plan, TimeSpan patience, TimePro
 
     private async Task<RewrittenTable> RewriteAsync(NpgsqlConnection site, TableName table, string how, CancellationToken cancellationToken)
     {
-        var before = await SizeAsync(site, table, cancellationToken);
+        var (before, files) = (await SizeAsync(site, table, cancellationToken), await FilesAsync(site, table, cancellationToken));
         try
         {
             await site.ExecuteAsync($"SET lock_timeout = {patience.TotalMilliseconds}", [], cancellationToken);
             await site.ExecuteAsync($"VACUUM ({how}) {table.Quoted}", [], cancellationToken);
-            return new(table, before, await SizeAsync(site, table, cancellationToken), null);
+
+            // Whom a table does not belong to is only warned.
+            return (await FilesAsync(site, table, cancellationToken)).Intersect(files, StringComparer.Ordinal).Any()
+                ? new(table, before, null, "the server left it as it is: the role must own it, or have MAINTAIN on it (PostgreSQL 17 and later)")
+                : new(table, before, await SizeAsync(site, table, cancellationToken), null);
         }
         catch (PostgresException refused) when (refused.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.DiskFull)
         {
@@ -90,6 +102,10 @@ public sealed class PhysicalErasure(ClosurePlan plan, TimeSpan patience, TimePro
 
         return await RewriteAsync(site, table, "FULL", cancellationToken) with { Trouble = "a slot still holds old rows of the catalog: nobody is reading it. Run the command again while 'domicile worker' is at work" };
     }
+
+    /// <summary>The files of the table and its partitions; a rewrite makes new ones.</summary>
+    private static Task<IReadOnlyList<string>> FilesAsync(NpgsqlConnection site, TableName table, CancellationToken cancellationToken) => site.RowsAsync(
+        "SELECT pg_relation_filepath(oid) FROM (SELECT $1::text::regclass AS oid UNION SELECT relid FROM pg_partition_tree($1::text::regclass)) t WHERE pg_relation_filepath(oid) IS NOT NULL", [table.Quoted], r => r.GetString(0), cancellationToken);
 
     private static Task<long> SizeAsync(NpgsqlConnection site, TableName table, CancellationToken cancellationToken) =>
         site.ScalarAsync<long>("SELECT sum(pg_total_relation_size(oid))::bigint FROM (SELECT $1::text::regclass AS oid UNION SELECT relid FROM pg_partition_tree($1::text::regclass)) t", [table.Quoted], cancellationToken);
